@@ -5,7 +5,7 @@ rung 1, so the table is too.
 Left out: automatic gradients (rung 4), hidden layers (rung 5).
 
     python torch_slp_digits.py                  # 8x8 digits: 95.28% in 3 s
-    python torch_slp_digits.py --dataset mnist  # 28x28 MNIST: 92.23% in 6 s
+    python torch_slp_digits.py --dataset mnist  # 28x28 MNIST: 92.23% in 7 s
 """
 
 # /// script

@@ -1,0 +1,509 @@
+"""Build what is generated in README.md, docs/ and notebooks/.
+
+    python docs/build.py            rewrite whatever is out of date
+    python docs/build.py --all      run every script and every notebook again, then rewrite
+    python docs/build.py --check    change nothing, name what is out of date, exit with 1
+
+Three rules hold the texts to the code:
+
+1.  In docs/NAME_explainer.md, the fences tagged `python`, joined, are the script NAME.py.
+    After a change of the script the fences follow, cut at the same places.
+2.  A generated passage stands between <!--= EXPRESSION --> and <!--/-->. EXPRESSION is
+    Python, and may use the functions listed in `page_functions` and what a page prepares
+    in <!--! STATEMENTS -->. What needs a run of a script takes it from docs/runs.json,
+    which keeps what each command printed.
+3.  notebooks/NAME.ipynb is the explainer, executed: its prose, its `python` fences, and its
+    `py` fences, which hold what only the notebook runs, such as plots. Their pictures go to
+    docs/img, and the explainer shows them.
+"""
+
+import argparse
+import ast
+import base64
+import difflib
+import hashlib
+import json
+import re
+import runpy
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
+
+import jupytext
+import nbformat
+import numpy as np
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+RUNS = DOCS / "runs.json"
+LADDER = [
+    "np_slp_digits",
+    "np_mlp_digits",
+    "torch_slp_digits",
+    "torch_slp_autograd",
+    "torch_mlp_autograd",
+    "torch_mlp_sequential",
+]
+STEPS = [(1, 2), (1, 3), (3, 4), (4, 5), (5, 6)]  # neighboring rungs, numbered from 1
+MARKER = re.compile(r"(<!--= (.+?) -->)(.*?)(<!--/-->)", re.DOTALL)
+PREPARE = re.compile(r"<!--!\n(.+?)-->", re.DOTALL)
+FENCE = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+FOLDED = re.compile(
+    r"^<details>\n<summary>The code of [^\n]*</summary>\n\n(```py\n.*?^```)\n\n</details>$",
+    re.DOTALL | re.MULTILINE,
+)
+PY_FENCE = re.compile(r"^```py\n(.*?)\n```$", re.DOTALL | re.MULTILINE)
+PICTURE = re.compile(r"!\[([^]]*)\]\(img/\w+?_\d+\.png\)")  # drawn by a `py` fence
+
+
+# --- Runs -----------------------------------------------------------------------------
+
+
+def source(script):
+    """Return the text of a script of the ladder."""
+    return (ROOT / f"{script}.py").read_text(encoding="utf-8")
+
+
+def code(script):
+    """Return the text of a script without its docstring, which quotes its runs."""
+    return source(script).split('"""', 2)[2]
+
+
+def apply_diff(text, diff):
+    """Return text changed by a diff whose lines start with ' ', '-' or '+'.
+
+    Changes in several places are parted by a line '@@'. Raises ValueError unless the old
+    lines of each stand in the text exactly once.
+    """
+    for hunk in re.split(r"^@@\n", diff, flags=re.MULTILINE):
+        lines = [line for line in hunk.splitlines(keepends=True) if line.strip()]
+        old = "".join(line[1:] for line in lines if line[0] in " -")
+        new = "".join(line[1:] for line in lines if line[0] in " +")
+        if text.count(old) != 1:
+            raise ValueError(f"these lines stand {text.count(old)} times in it:\n{old}")
+        text = text.replace(old, new)
+    return text
+
+
+class Runs:
+    """What each command printed and how long it took, kept in docs/runs.json.
+
+    A record is stale when the script's code is no longer that of the run. A stale record
+    is renewed, or, with check, reported in `stale`.
+    """
+
+    def __init__(self, check=False, renew=False):
+        self.check, self.renew, self.stale, self.used = check, renew, [], set()
+        self.records = json.loads(RUNS.read_text()) if RUNS.exists() else {}
+
+    def get(self, command, diff=None):
+        """Return the record of `NAME --flag ...`, of the script or of a changed copy."""
+        script, *flags = command.split()
+        text = code(script) if diff is None else apply_diff(code(script), diff)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        key = command if diff is None else f"{command} # changed: {digest[:8]}"
+        record = self.records.get(key)
+        fresh = record is not None and record["code"] == digest
+        if self.check and not fresh:
+            self.stale.append(key)
+        elif not fresh or (self.renew and key not in self.used):
+            print("running", key, flush=True)
+            record = self.records[key] = {
+                "code": digest,
+                **execute(text, script, flags),
+            }
+        self.used.add(key)
+        return record or {"seconds": 0, "stdout": [], "stderr": []}
+
+    def save(self):
+        """Write the records."""
+        records = dict(sorted(self.records.items()))
+        RUNS.write_text(json.dumps(records, indent=1, ensure_ascii=False) + "\n")
+
+    def forget_unused(self):
+        """Keep only the records that a page has asked for."""
+        self.records = {key: self.records[key] for key in self.used}
+        self.save()
+
+
+def execute(text, script, flags):
+    """Run a script's text from a temporary file; return what it printed and its time."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"{script}.py")
+        path.write_text(text, encoding="utf-8")
+        begin = time.perf_counter()
+        process = subprocess.run(
+            [sys.executable, path, *flags],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd=folder,
+        )
+    return {
+        "seconds": round(time.perf_counter() - begin, 1),
+        "stdout": process.stdout.splitlines(),
+        "stderr": process.stderr.splitlines(),
+    }
+
+
+# --- What an expression may use -------------------------------------------------------
+
+
+@cache
+def functions(script, *flags):
+    """Return the functions and variables of a script that ran here, untrained."""
+    argv = [script, *(flags or ("--epochs", "0"))]
+    with mock.patch.object(sys, "argv", argv), mock.patch("builtins.print"):
+        return SimpleNamespace(**runpy.run_path(str(ROOT / f"{script}.py")))
+
+
+def fenced(lines, tag="text"):
+    """Return lines as a fence of their own."""
+    return "\n\n```" + tag + "\n" + "\n".join(lines) + "\n```\n\n"
+
+
+def lines_of_code(script):
+    """Count the lines that are neither blank, nor comment, nor docstring."""
+    tree = ast.parse(source(script))
+    quiet = set()
+    for node in [tree, *(n for n in tree.body if isinstance(n, ast.FunctionDef))]:
+        quiet.update(range(node.body[0].lineno, node.body[0].end_lineno + 1))
+    return sum(
+        bool(line.strip()) and not line.startswith("#") and number not in quiet
+        for number, line in enumerate(source(script).splitlines(), 1)
+    )
+
+
+def diff_of(a, b):
+    """Return the unified diff of two rungs (numbers from 1), behind their docstrings."""
+    old, new = LADDER[a - 1], LADDER[b - 1]
+    texts = (code(old).splitlines(), code(new).splitlines())
+    lines = difflib.unified_diff(*texts, f"{old}.py", f"{new}.py", n=1, lineterm="")
+    return fenced(lines, "diff")
+
+
+def page_functions(runs, text):
+    """Return the names that the expressions of a page may use."""
+    changes = re.findall(r"^```diff\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+    def get(command, change=None):
+        return runs.get(command, None if change is None else changes[change - 1])
+
+    def final(command, change=None):
+        """Return the test accuracy that a run ends with, such as '95.28%'."""
+        found = re.search(r"accuracy: (\S+)", "\n".join(get(command, change)["stdout"]))
+        return found[1] if found else "?"
+
+    def count(command, change=None):
+        """Return the count behind the test accuracy, such as '343 of 360'."""
+        found = re.search(r"\((.+)\)", get(command, change)["stdout"][-1])
+        return found[1] if found else "?"
+
+    def row(command, epoch, change=None):
+        """Return a row of the table: loss, train and test accuracy as printed."""
+        for line in get(command, change)["stdout"]:
+            if re.match(rf" *{epoch} ", line):
+                _, loss, train, test = line.split()
+                return SimpleNamespace(loss=loss, train=train, test=test)
+        return SimpleNamespace(loss="?", train="?", test="?")
+
+    def seconds(command):
+        """Return the time of a whole run, such as '3 s', rounded up."""
+        return f"{-(-get(command)['seconds'] // 1):.0f} s"
+
+    def output(command, change=None, head=None):
+        """Return the command and what it printed as a fence."""
+        script, _, flags = command.partition(" ")
+        record = get(command, change)
+        lines = (
+            record["stdout"][:head] + ["..."] * (head is not None) + record["stderr"]
+        )
+        return fenced([f"$ python {script}.py {flags}".rstrip(), *lines], "console")
+
+    def seeds(command, change=None, epoch=None, column="test", numbers=(42, 43, 44)):
+        """Return mean and range over seeds: of the last line, or of a cell of the table."""
+        values = []
+        for number in numbers:
+            seeded = command if number == 42 else f"{command} --seed {number}"
+            if epoch is None:
+                text = final(seeded, change)
+            else:
+                text = getattr(row(seeded, epoch, change), column)
+            values.append(float(text.rstrip("%?") or 0))
+        return (
+            f"{statistics.mean(values):.2f}% ({min(values):.2f} to {max(values):.2f})"
+        )
+
+    def ladder():
+        """Return the table of the six rungs."""
+        table = ["| rung | script | new in it | lines | digits | MNIST | time |"]
+        table += ["|---|---|---|---|---|---|---|"]
+        for number, script in enumerate(LADDER, 1):
+            new = re.search(r"Rung \d of 6: (.+)", source(script))[1].rstrip(".")
+            mnist = f"{script} --dataset mnist"
+            times = f"{seconds(script)}, {seconds(mnist)}"
+            cells = [number, f"[{script}.py]({script}.py)", new, lines_of_code(script)]
+            cells += [final(script), final(mnist), times]
+            table.append("| " + " | ".join(map(str, cells)) + " |")
+        return "\n\n" + "\n".join(table) + "\n\n"
+
+    def include(name):
+        """Return a passage of docs/_passages.md, which several pages show."""
+        passages = (DOCS / "_passages.md").read_text(encoding="utf-8")
+        return "\n\n" + passages.split(f"<!-- {name} -->\n")[1].split("<!-- ")[0].strip() + "\n\n"
+
+    return {
+        "include": include,
+        "f": lambda value, digits=2: f"{value:.{digits}f}",
+        "final": final,
+        "count": count,
+        "row": row,
+        "seconds": seconds,
+        "output": output,
+        "seeds": seeds,
+        "ladder": ladder,
+        "diff_of": diff_of,
+        "lines_of_code": lines_of_code,
+        "functions": functions,
+        "np": np,
+    }
+
+
+# --- Pages ----------------------------------------------------------------------------
+
+
+def recut(page, script):
+    """Return an explainer's text with the script in its fences, cut at the same places."""
+    old = "".join(FENCE.findall(page)).splitlines(keepends=True)
+    new = source(script).splitlines(keepends=True)
+    if old == new:
+        return page
+    blocks = difflib.SequenceMatcher(
+        None, old, new, autojunk=False
+    ).get_matching_blocks()
+
+    def moved(index):
+        """Map a line index of the old text to the new one."""
+        block = max(
+            (b for b in blocks if b.a <= index), key=lambda b: b.a, default=blocks[0]
+        )
+        return min(block.b + max(index - block.a, 0), len(new))
+
+    cuts, at = [0], 0
+    for fence in FENCE.findall(page):
+        at += fence.count("\n")
+        cuts.append(moved(at))
+    cuts[-1] = len(new)
+    parts = iter(["".join(new[a:b]) for a, b in pairwise(cuts)])
+    return FENCE.sub(lambda match: f"```python\n{next(parts)}```", page)
+
+
+def fill(page, runs, results=()):
+    """Return a page with each generated passage replaced by the value of its expression."""
+    names = page_functions(runs, page)
+    names["result"] = lambda number: fenced(results[number - 1]) if results else None
+
+    for statements in PREPARE.findall(page):
+        exec(statements, names)
+
+    def value(match):
+        try:
+            made = eval(match[2], names)
+        except Exception as error:
+            raise ValueError(f"in {match[1]}: {error!r}") from error
+        return match[0] if made is None else f"{match[1]}{made}{match[4]}"
+
+    return MARKER.sub(value, page)
+
+
+def number_pictures(page, name):
+    """Return a page whose pictures carry the number of the `py` fence before them."""
+
+    def renamed(match):
+        number = len(PY_FENCE.findall(page[: match.start()]))
+        return f"![{match[1]}](img/{name}_{number}.png)"
+
+    return PICTURE.sub(renamed, page)
+
+
+# --- Notebooks ------------------------------------------------------------------------
+
+NOTE = (
+    "*Built from [docs/{0}](../docs/{0}) by `docs/build.py`: edit that page, not this.*"
+)
+SETUP = """\
+import sys
+
+import matplotlib.pyplot as plt
+
+plt.rcParams.update({{"figure.dpi": 100, "figure.constrained_layout.use": True}})
+sys.argv = ["{0}.py"]  # flags go here: ["{0}.py", "--seed", "7"]"""
+
+
+def notebook_of(page, path, name):
+    """Return the notebook of a page, not yet executed."""
+    text = PREPARE.sub("", page)
+    text = MARKER.sub(lambda m: "" if m[2].startswith("result(") else m[3], text)
+    text = FOLDED.sub(r"\1", text)
+    text = PICTURE.sub("", text)
+    text = re.sub(r"\]\((?!https?:|#|\.\./)", "](../docs/", text)
+    text = text.replace("```py\n", "```python\n")
+    title, rest = text.split("\n", 1)
+    setup = f"```python\n{SETUP.format(name)}\n```"
+    text = f"{title}\n\n{NOTE.format(path.name)}\n\n{setup}\n{rest}"
+    notebook = jupytext.reads(text, fmt="md")
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+        cell.metadata = {}
+    notebook.metadata = {
+        "kernelspec": {
+            "display_name": "Python 3",
+            "language": "python",
+            "name": "python3",
+        },
+        "language_info": {"name": "python"},
+    }
+    return notebook
+
+
+def sources(notebook):
+    """Return what a notebook says and does, without its outputs."""
+    return [(cell.cell_type, cell.id, cell.source) for cell in notebook.cells]
+
+
+def execute_notebook(notebook):
+    """Run a notebook from the top in a fresh kernel, in place."""
+    client = NotebookClient(
+        notebook,
+        timeout=600,
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": ROOT}},
+    )
+    client.execute()
+
+
+def outputs(page, notebook):
+    """Return, for each `py` fence of a page, its printed lines and its picture or None."""
+    fences = PY_FENCE.findall(page)
+    cells = {cell.source: cell for cell in notebook.cells if cell.cell_type == "code"}
+    texts, pictures = [], []
+    for fence in fences:
+        text, picture = "", None
+        for output in cells[fence].outputs:
+            data = output.get("data", {})
+            if "image/png" in data:
+                picture = base64.b64decode(data["image/png"])
+            else:
+                text += output.get("text", data.get("text/plain", ""))
+        texts.append(text.splitlines())
+        pictures.append(picture)
+    return texts, pictures
+
+
+# --- Everything -----------------------------------------------------------------------
+
+
+class Builder:
+    """Compares each generated file with what it should be; rewrites it, or reports it."""
+
+    def __init__(self, check=False, renew=False):
+        self.check, self.renew, self.stale = check, renew, []
+        self.runs = Runs(check, renew)
+
+    def put(self, path, new):
+        """Make the file hold `new` (text or bytes), or note that it does not."""
+        new = new.encode() if isinstance(new, str) else new
+        if path.exists() and path.read_bytes() == new:
+            return
+        if self.check:
+            self.stale.append(str(path.relative_to(ROOT)))
+        else:
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(new)
+            print("wrote", path.relative_to(ROOT))
+
+    def docstring(self, script):
+        """Renew accuracy and time in the docstring of a script."""
+        text = source(script)
+        names = page_functions(self.runs, "")
+        for label, command in [
+            ("digits", script),
+            ("MNIST", f"{script} --dataset mnist"),
+        ]:
+            numbers = f"{names['final'](command)} in {names['seconds'](command)}"
+            text = re.sub(
+                rf"({label}: )\S+% in \d+ s$",
+                rf"\g<1>{numbers}",
+                text,
+                flags=re.MULTILINE,
+            )
+        self.put(ROOT / f"{script}.py", text)
+
+    def page(self, path):
+        """Renew the generated passages of a page without a notebook."""
+        self.put(path, fill(path.read_text(encoding="utf-8"), self.runs))
+
+    def lesson(self, path, name):
+        """Renew a page, its notebook and its pictures."""
+        page = path.read_text(encoding="utf-8")
+        if name in LADDER:
+            page = recut(page, name)
+        page = number_pictures(fill(page, self.runs), name)
+        notebook = notebook_of(page, path, name)
+        target = ROOT / "notebooks" / f"{name}.ipynb"
+        stored = nbformat.read(target, as_version=4) if target.exists() else None
+        if stored and not self.renew and sources(stored) == sources(notebook):
+            notebook = stored
+        elif self.check:
+            self.stale.append(str(target.relative_to(ROOT)))
+            return
+        else:
+            print("executing", target.relative_to(ROOT), flush=True)
+            execute_notebook(notebook)
+        self.put(target, nbformat.writes(notebook) + "\n")
+        texts, pictures = outputs(page, notebook)
+        for number, picture in enumerate(pictures, 1):
+            if picture:
+                self.put(DOCS / "img" / f"{name}_{number}.png", picture)
+        self.put(path, fill(page, self.runs, texts))
+
+    def everything(self):
+        """Renew or check all that is generated; return the names of what was stale."""
+        for script in LADDER:
+            self.docstring(script)
+        lessons = {DOCS / f"{script}_explainer.md": script for script in LADDER}
+        for path in sorted([ROOT / "README.md", *DOCS.glob("[!_]*.md")]):
+            if path in lessons:
+                self.lesson(path, lessons[path])
+            else:
+                self.page(path)
+        return self.runs.stale + self.stale
+
+
+def main():
+    """Build or check, as the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--all", action="store_true", help="run everything again")
+    parser.add_argument("--check", action="store_true", help="change nothing")
+    args = parser.parse_args()
+    builder = Builder(args.check, args.all)
+    stale = builder.everything()
+    if not args.check:
+        builder.runs.forget_unused()
+    for name in stale:
+        print("out of date:", name)
+    sys.exit(1 if stale else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,249 @@
+"""The checks of the mathematics and of the honesty of the numbers.
+
+Each takes the path of a script and raises AssertionError where the script is wrong. The
+suite applies them to the ladder (test_model.py), and to copies of it with a bug planted
+(test_planted_bugs.py), to show that they bite.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+import torch
+from conftest import MLP, SLP, load, run_copy
+from sklearn import datasets, model_selection, preprocessing
+from torch.nn import functional as F
+
+B, D, K = 7, 5, 10  # a small batch, so that every entry of a gradient can be checked
+
+
+def close(ours, theirs, tolerance):
+    """Assert that two lists of arrays agree, relative to the largest entry of each."""
+    assert len(ours) == len(theirs)
+    for a, b in zip(ours, theirs, strict=True):
+        assert a.shape == b.shape
+        assert np.abs(a - b).max() <= tolerance * np.abs(b).max()
+
+
+def call(function, *arrays):
+    """Call a script's function with arrays, whichever library it is written for."""
+    tensors = "torch" in function.__globals__
+    arrays = [np.asarray(array) for array in arrays]
+    return np.asarray(function(*(map(torch.from_numpy, arrays) if tensors else arrays)))
+
+
+# --- Gradients ------------------------------------------------------------------------
+
+
+def problem(sizes):
+    """Return images, labels, and [W, b] per layer; no bias is zero, for zeros hide bugs."""
+    rng = np.random.default_rng(0)
+    X, y = rng.standard_normal((B, sizes[0])), rng.integers(0, K, B)
+    params = [
+        [rng.standard_normal((m, n)), rng.standard_normal(n)]
+        for m, n in pairwise(sizes)
+    ]
+    return X, y, params
+
+
+def by_hand(script, X, y, params):
+    """Return dW, db, dW, db, ... of a script's own backward."""
+    s = load(script)
+    if script.stem == "torch_slp_digits":
+        X, y = torch.from_numpy(X), torch.from_numpy(y)
+        params = [[torch.from_numpy(p) for p in layer] for layer in params]
+    if script.stem in SLP:
+        grads = [s.backward(X, y, s.forward(X, *params[0]))]
+    else:
+        logits, activations = s.forward(X, params)
+        grads = s.backward(activations, y, logits, params)
+    return [np.asarray(gradient) for layer in grads for gradient in layer]
+
+
+def finite_differences(script, X, y, params, step=1e-6):
+    """Return the central differences of a script's own loss, entry by entry."""
+    s = load(script)
+
+    def loss():
+        if script.stem in SLP:
+            W, b = params[0]
+            return float(call(s.cross_entropy, call(s.forward, X, W, b), y))
+        return float(s.cross_entropy(s.forward(X, params)[0], y))
+
+    gradients = []
+    for array in [p for layer in params for p in layer]:
+        gradient = np.empty_like(array)
+        for index in np.ndindex(array.shape):
+            value = array[index]
+            array[index] = value + step
+            above = loss()
+            array[index] = value - step
+            below = loss()
+            array[index] = value
+            gradient[index] = (above - below) / (2 * step)
+        gradients.append(gradient)
+    return gradients
+
+
+def by_autograd(X, y, params):
+    """Return the gradients of PyTorch's own cross-entropy by PyTorch's autograd."""
+    leaves = [[torch.from_numpy(p).requires_grad_() for p in layer] for layer in params]
+    a = torch.from_numpy(X)
+    for i, (W, b) in enumerate(leaves):
+        a = (torch.relu(a) if i else a) @ W + b
+    F.cross_entropy(a, torch.from_numpy(y)).backward()
+    return [p.grad.numpy() for layer in leaves for p in layer]
+
+
+def sizes_to_try(script):
+    """Return the networks to check gradients on."""
+    return [[D, K]] if script.stem in SLP else [[D, 6, K], [D, 6, 4, K]]
+
+
+def gradients_equal_finite_differences(script):
+    for sizes in sizes_to_try(script):
+        X, y, params = problem(sizes)
+        expected = finite_differences(script, X, y, params)
+        close(by_hand(script, X, y, params), expected, 1e-7)
+
+
+def gradients_equal_autograd(script):
+    for sizes in sizes_to_try(script):
+        X, y, params = problem(sizes)
+        close(by_hand(script, X, y, params), by_autograd(X, y, params), 1e-10)
+
+
+# --- Softmax, loss, accuracy ----------------------------------------------------------
+
+
+def softmax_is_right(script):
+    softmax = load(script).softmax
+    probs = call(softmax, np.log([[1.0, 2.0, 5.0], [3.0, 3.0, 2.0]]))
+    close([probs], [np.array([[0.125, 0.25, 0.625], [0.375, 0.375, 0.25]])], 1e-12)
+
+
+def softmax_survives_huge_logits(script):
+    logits = np.array([[1e4, 0.0], [-1e4, 0.0]], dtype=np.float32)
+    close([call(load(script).softmax, logits)], [np.eye(2)], 1e-6)
+
+
+def loss_is_right(script):
+    loss = load(script).cross_entropy
+    assert np.isclose(call(loss, np.zeros((4, 10)), [0, 3, 3, 9]), np.log(10))
+    assert np.isclose(
+        call(loss, np.log([[0.2, 0.8], [0.5, 0.5]]), [0, 1]), np.log(10) / 2
+    )
+
+
+def loss_survives_huge_logits(script):
+    logits = np.array([[1e4, 0.0], [-1e4, 0.0]], dtype=np.float32)
+    assert np.isclose(call(load(script).cross_entropy, logits, [1, 0]), 1e4)
+
+
+def accuracy_counts_rows(script):
+    logits = [[3.0, 1, 2], [1, 3, 2], [1, 2, 3], [3, 2, 1]]
+    assert call(load(script).accuracy, logits, [0, 1, 2, 2]) == 0.75
+
+
+# --- Training -------------------------------------------------------------------------
+
+
+def params_of(s):
+    """Return the parameters in a script's globals: W, b, W, b, ... as NumPy arrays."""
+    if hasattr(s, "model"):
+        return [p.detach().numpy().T for p in s.model.parameters()]
+    layers = s.params if hasattr(s, "params") else [[s.W, s.b]]
+    return [np.asarray(torch.as_tensor(p).detach()) for layer in layers for p in layer]
+
+
+def expected_params(s, epochs, batch_size, lr, lr_decay):
+    """Train as a script should have, in NumPy and float64, by autograd; return W, b, ..."""
+    sizes = [64, 10] if hasattr(s, "W") and not hasattr(s, "params") else [64, 32, 10]
+    rng = np.random.default_rng(42)
+    params = []
+    for m, n in pairwise(sizes):
+        scale = 0.1 if len(sizes) == 2 else np.sqrt(2 / m)
+        params.append([scale * rng.standard_normal((m, n)), np.zeros(n)])
+    X_train, _, y_train, _ = split()
+    for epoch in range(epochs):
+        order = rng.permutation(len(X_train))
+        for start in range(0, len(order), batch_size):
+            batch = order[start : start + batch_size]
+            gradients = by_autograd(X_train[batch], y_train[batch], params)
+            for p, gradient in zip(
+                [p for layer in params for p in layer], gradients, strict=True
+            ):
+                p -= lr * lr_decay**epoch * gradient
+    return [p for layer in params for p in layer]
+
+
+def training_takes_the_right_steps(script):
+    flags = "--dtype float64 --epochs 2 --batch-size 500 --lr 0.2 --lr-decay 0.5"
+    s = load(script, *flags.split())
+    close(params_of(s), expected_params(s, 2, 500, 0.2, 0.5), 1e-10)
+
+
+def the_same_table_as_its_twin(script):
+    """Compare with the first script of its model, at batches that leave a remainder."""
+    flags = ["--epochs", "3", "--batch-size", "100"]
+    twin = (SLP if script.stem in SLP else MLP)[0]
+    assert (
+        run_copy(script, *flags).text
+        == run_copy(script.parent / f"{twin}.py", *flags).text
+    )
+
+
+# --- Data and honesty -----------------------------------------------------------------
+
+
+def split():
+    """Return the digits as every script should split and scale them, in float64."""
+    X, y = datasets.load_digits(return_X_y=True)
+    X_train, X_test, y_train, y_test = model_selection.train_test_split(
+        X, y, test_size=360, stratify=y, random_state=42
+    )
+    scaler = preprocessing.StandardScaler().fit(X_train)
+    return scaler.transform(X_train), scaler.transform(X_test), y_train, y_test
+
+
+def data_is_split_and_scaled(script):
+    s = load(script, "--epochs", "0", "--dtype", "float64")
+    ours = [np.asarray(a) for a in (s.X_train, s.X_test, s.y_train, s.y_test)]
+    for a, b in zip(ours, split(), strict=True):
+        assert np.array_equal(a, b)
+
+
+def accuracies_are_honest(script):
+    """Recompute the last row's accuracies from the trained parameters, on our own split."""
+    s = load(script, "--epochs", "60", "--dtype", "float64")
+    X_train, X_test, y_train, y_test = split()
+    params = params_of(s)
+
+    def predict(a):
+        for i in range(0, len(params), 2):
+            a = (np.maximum(a, 0) if i else a) @ params[i] + params[i + 1]
+        return a.argmax(axis=1)
+
+    epoch, _, train_accuracy, test_accuracy = s.history[-1]
+    assert epoch == 60
+    assert test_accuracy == s.test_accuracy == np.mean(predict(X_test) == y_test)
+    assert (
+        abs(train_accuracy - np.mean(predict(X_train) == y_train)) < 0.01
+    )  # a step apart
+    assert test_accuracy != train_accuracy
+
+
+MATHEMATICS = [  # what the scripts with hand-written gradients must pass
+    gradients_equal_finite_differences,
+    gradients_equal_autograd,
+    softmax_is_right,
+    softmax_survives_huge_logits,
+    loss_is_right,
+    loss_survives_huge_logits,
+]
+TRAINING = [  # what every script must pass
+    accuracy_counts_rows,
+    training_takes_the_right_steps,
+    the_same_table_as_its_twin,
+    data_is_split_and_scaled,
+    accuracies_are_honest,
+]

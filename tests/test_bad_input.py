@@ -1,0 +1,172 @@
+"""Bad input ends in one clear line on standard error and a non-zero status."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+from conftest import LADDER, MLP, ROOT, SLP, load, start
+
+TORCH = [name for name in LADDER if name.startswith("torch")]
+NOWHERE = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+
+
+def check_complaint(script, status, stderr):
+    """Assert one clear line and status 2; return what the line says."""
+    assert status == 2
+    lines = stderr.splitlines()
+    assert len(lines) == 1, stderr
+    assert lines[0].startswith(f"{script}.py: error: ")
+    return lines[0].removeprefix(f"{script}.py: error: ")
+
+
+def process_complaint(script, *flags, env):
+    """Run a script that must fail, in a process of its own with more environment."""
+    process = start(ROOT / f"{script}.py", *flags, env=env)
+    return check_complaint(script, process.returncode, process.stderr)
+
+
+@pytest.fixture
+def complaint(capsys):
+    """Return a function that runs a script that must fail, in this process."""
+
+    def run_and_read(script, flags):
+        with pytest.raises(SystemExit) as stop:
+            load(ROOT / f"{script}.py", *flags.split())
+        return check_complaint(script, stop.value.code, capsys.readouterr().err)
+
+    return run_and_read
+
+
+FLAGS = {  # command line: a word that the complaint must hold
+    "--dataset letters": "--dataset",
+    "--dataset": "--dataset",
+    "--epochs -1": "--epochs",
+    "--epochs 1.5": "--epochs",
+    "--epochs many": "--epochs",
+    "--batch-size 0": "--batch-size",
+    "--batch-size -5": "--batch-size",
+    "--batch-size 100000": "1437",
+    "--lr 0": "--lr",
+    "--lr -0.1": "--lr",
+    "--lr nan": "--lr",
+    "--lr inf": "--lr",
+    "--lr 1e39": "--lr",
+    "--lr fast": "--lr",
+    "--lr-decay 0": "--lr-decay",
+    "--lr-decay 2": "--lr-decay",
+    "--lr-decay nan": "--lr-decay",
+    "--seed -1": "--seed",
+    "--seed 4294967296": "--seed",
+    "--dtype float16": "--dtype",
+    "--momentum 0.9": "--momentum",
+    "digits": "digits",
+    "--lr 1e9": "try a smaller --lr",
+    "--lr 9e37": "try a smaller --lr",
+}
+
+
+@pytest.mark.parametrize("flags", FLAGS)
+@pytest.mark.parametrize("script", ["np_slp_digits", "torch_mlp_sequential"])
+def test_flags(script, flags, complaint):
+    assert FLAGS[flags] in complaint(script, flags)
+
+
+@pytest.mark.parametrize("script", LADDER)
+def test_a_rate_too_high_stops_the_run_and_names_the_epoch(script, complaint):
+    line = complaint(script, "--lr 1e9")
+    assert "epoch " in line
+    assert "try a smaller --lr" in line
+
+
+@pytest.mark.parametrize(
+    "flags",
+    ["--hidden 0", "--hidden", "--hidden 32 -1", "--hidden 1.5", "--hidden 1000000000"],
+)
+@pytest.mark.parametrize("script", MLP)
+def test_hidden(script, flags, complaint):
+    assert "--hidden" in complaint(script, flags)
+
+
+@pytest.mark.parametrize("script", SLP)
+def test_a_single_layer_has_no_hidden_units(script, complaint):
+    assert "--hidden" in complaint(script, "--hidden 32")
+
+
+@pytest.mark.parametrize("script", TORCH)
+@pytest.mark.parametrize("device", ["cuda", "mps", "toaster"])
+def test_device(script, device, complaint):
+    if device != "toaster" and getattr(torch, device).is_available():
+        pytest.skip(f"this machine has {device}")
+    assert "--device" in complaint(script, f"--device {device}")
+
+
+def test_help_names_every_flag():
+    process = start(ROOT / "torch_mlp_sequential.py", "--help")
+    assert process.returncode == 0
+    flags = "dataset epochs batch-size lr lr-decay hidden seed dtype device"
+    assert all(f"--{flag}" in process.stdout for flag in flags.split())
+
+
+@pytest.mark.parametrize("flags", [["--epochs", "1.5"], ["--lr", "1e9"], ["--lr", "9e37"]])
+@pytest.mark.parametrize("script", ["np_mlp_digits", "torch_mlp_autograd"])
+def test_no_warning_stands_beside_the_line(script, flags):
+    process_complaint(script, *flags, env={})
+
+
+# --- MNIST out of reach ---------------------------------------------------------------
+
+
+def assert_says_where_mnist_belongs(line, home):
+    """Assert that a complaint names the folder and the way out."""
+    assert str(Path(home, "ossci-datasets.s3.amazonaws.com", "mnist")) in line
+    assert "--dataset digits" in line
+
+
+@pytest.mark.parametrize("script", LADDER)
+def test_no_network_and_no_cache(script, tmp_path):
+    env = {"SCIKIT_LEARN_DATA": str(tmp_path), **NOWHERE}
+    line = process_complaint(script, "--dataset", "mnist", "--epochs", "0", env=env)
+    assert_says_where_mnist_belongs(line, tmp_path)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_a_cached_file_of_the_wrong_bytes(tmp_path, mnist):
+    folder = shutil.copytree(
+        mnist, tmp_path / "ossci-datasets.s3.amazonaws.com" / "mnist"
+    )
+    bad = folder / "train-labels-idx1-ubyte.gz"
+    bad.chmod(0o644)
+    bad.write_bytes(bad.read_bytes()[:1000])
+    env = {"SCIKIT_LEARN_DATA": str(tmp_path), **NOWHERE}
+    line = process_complaint("np_slp_digits", "--dataset", "mnist", env=env)
+    assert "train-labels-idx1-ubyte.gz" in line
+    assert_says_where_mnist_belongs(line, tmp_path)
+
+
+def test_a_data_home_that_cannot_be_made(tmp_path):
+    """A file in place of the folder fails for every user, as a read-only folder does."""
+    home = tmp_path / "a file"
+    home.touch()
+    env = {"SCIKIT_LEARN_DATA": str(home)}
+    assert_says_where_mnist_belongs(
+        process_complaint("np_slp_digits", "--dataset", "mnist", env=env), home
+    )
+
+
+def test_a_read_only_data_home(tmp_path):
+    tmp_path.chmod(0o500)
+    if os.access(tmp_path, os.W_OK):
+        pytest.skip("this user may write to read-only folders")
+    env = {"SCIKIT_LEARN_DATA": str(tmp_path)}
+    line = process_complaint("np_slp_digits", "--dataset", "mnist", env=env)
+    assert_says_where_mnist_belongs(line, tmp_path)
+
+
+def test_digits_need_no_data_home(tmp_path):
+    home = tmp_path / "a file"
+    home.touch()
+    env = {"SCIKIT_LEARN_DATA": str(home), **NOWHERE}
+    process = start(ROOT / "np_slp_digits.py", "--epochs", "0", env=env)
+    assert process.returncode == 0

@@ -1,0 +1,19 @@
+"""Every check of checks.py, on every script that it concerns."""
+
+import checks
+import pytest
+from conftest import LADDER, ROOT
+
+BY_HAND = ["np_slp_digits", "np_mlp_digits", "torch_slp_digits"]
+
+
+@pytest.mark.parametrize("check", checks.MATHEMATICS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("script", BY_HAND)
+def test_mathematics(script, check):
+    check(ROOT / f"{script}.py")
+
+
+@pytest.mark.parametrize("check", checks.TRAINING, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("script", LADDER)
+def test_training(script, check):
+    check(ROOT / f"{script}.py")
