@@ -475,7 +475,7 @@ class Builder:
         for number, picture in enumerate(pictures, 1):
             if picture:
                 self.put(DOCS / "img" / f"{name}_{number}.png", picture)
-        self.put(path, fill(page, self.runs, texts))
+        self.put(path, number_pictures(fill(page, self.runs, texts), name))
 
     def everything(self):
         """Renew or check all that is generated; return the names of what was stale."""
