@@ -258,7 +258,11 @@ def page_functions(runs, text):
     def include(name):
         """Return a passage of docs/_passages.md, which several pages show."""
         passages = (DOCS / "_passages.md").read_text(encoding="utf-8")
-        return "\n\n" + passages.split(f"<!-- {name} -->\n")[1].split("<!-- ")[0].strip() + "\n\n"
+        return (
+            "\n\n"
+            + passages.split(f"<!-- {name} -->\n")[1].split("<!-- ")[0].strip()
+            + "\n\n"
+        )
 
     return {
         "include": include,
@@ -311,6 +315,12 @@ def fill(page, runs, results=()):
     names = page_functions(runs, page)
     names["result"] = lambda number: fenced(results[number - 1]) if results else None
 
+    if misplaced := re.search(
+        r"\$[^$\n]*<!--=[^$\n]*-->[^$\n]*\$|^<!--= [^\n]+ -->[^\n]", page, re.MULTILINE
+    ):
+        raise ValueError(
+            f"a marker in a formula or at the start of a line: {misplaced[0]}"
+        )
     for statements in PREPARE.findall(page):
         exec(statements, names)
 
