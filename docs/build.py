@@ -112,14 +112,13 @@ class Runs:
         key = command if diff is None else f"{command} # changed: {digest[:8]}"
         record = self.records.get(key)
         fresh = record is not None and record["code"] == digest
+        fresh = fresh and record.get("diff") == diff
         if self.check and not fresh:
             self.stale.append(key)
         elif not fresh or (self.renew and key not in self.used):
             print("running", key, flush=True)
-            record = self.records[key] = {
-                "code": digest,
-                **execute(text, script, flags),
-            }
+            made = {"code": digest} if diff is None else {"code": digest, "diff": diff}
+            record = self.records[key] = {**made, **execute(text, script, flags)}
         self.used.add(key)
         return record or {"seconds": 0, "stdout": [], "stderr": []}
 
@@ -255,6 +254,34 @@ def page_functions(runs, text):
             table.append("| " + " | ".join(map(str, cells)) + " |")
         return "\n\n" + "\n".join(table) + "\n\n"
 
+    def costs():
+        """Return the table of what each rung costs in lines and seconds."""
+        table = [
+            "| rung | script | lines of code | digits | MNIST |",
+            "|---|---|---|---|---|",
+        ]
+        for number, script in enumerate(LADDER, 1):
+            times = [
+                f"{get(c)['seconds']:.1f} s"
+                for c in (script, f"{script} --dataset mnist")
+            ]
+            cells = [number, f"`{script}.py`", lines_of_code(script), *times]
+            table.append("| " + " | ".join(map(str, cells)) + " |")
+        return "\n\n" + "\n".join(table) + "\n\n"
+
+    def parting():
+        """Return the MNIST rows of the three MLP rungs in float32, epoch by epoch."""
+        rungs = [2, 5, 6]
+        table = [
+            "| epoch | " + " | ".join(f"rung {n}: loss, test" for n in rungs) + " |"
+        ]
+        table += ["|---|---|---|---|"]
+        for epoch in [1, 2, 3, 4, 5, 10, 15, 20]:
+            rows = [row(f"{LADDER[n - 1]} --dataset mnist", epoch) for n in rungs]
+            cells = [f"{r.loss}, {r.test}" for r in rows]
+            table.append(f"| {epoch} | " + " | ".join(cells) + " |")
+        return "\n\n" + "\n".join(table) + "\n\n"
+
     def include(name):
         """Return a passage of docs/_passages.md, which several pages show."""
         passages = (DOCS / "_passages.md").read_text(encoding="utf-8")
@@ -275,6 +302,8 @@ def page_functions(runs, text):
         "seeds": seeds,
         "ladder": ladder,
         "diff_of": diff_of,
+        "costs": costs,
+        "parting": parting,
         "lines_of_code": lines_of_code,
         "functions": functions,
         "np": np,

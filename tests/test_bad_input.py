@@ -109,7 +109,9 @@ def test_help_names_every_flag():
     assert all(f"--{flag}" in process.stdout for flag in flags.split())
 
 
-@pytest.mark.parametrize("flags", [["--epochs", "1.5"], ["--lr", "1e9"], ["--lr", "9e37"]])
+@pytest.mark.parametrize(
+    "flags", [["--epochs", "1.5"], ["--lr", "1e9"], ["--lr", "9e37"]]
+)
 @pytest.mark.parametrize("script", ["np_mlp_digits", "torch_mlp_autograd"])
 def test_no_warning_stands_beside_the_line(script, flags):
     process_complaint(script, *flags, env={})
