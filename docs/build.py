@@ -292,6 +292,7 @@ def page_functions(runs, text):
         )
 
     return {
+        "get": get,
         "include": include,
         "f": lambda value, digits=2: f"{value:.{digits}f}",
         "final": final,
