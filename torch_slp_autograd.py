@@ -17,6 +17,7 @@ import gzip
 import os
 import socket
 import warnings
+from http.client import HTTPException
 
 import numpy as np
 import torch
@@ -90,10 +91,10 @@ else:  # 70,000 images of 28x28 pixels, 0 to 255
         for name, sha256 in MNIST_SHA256.items():
             path = datasets.fetch_file(f"https://{MNIST}{name}", sha256=sha256)
             files.append(np.frombuffer(gzip.decompress(path.read_bytes()), np.uint8))
-    except OSError as error:
+    except (OSError, HTTPException) as error:
         home = os.environ.get("SCIKIT_LEARN_DATA", "~/scikit_learn_data")
         todo = f"Put the four MNIST files into {home}/{MNIST} or use --dataset digits."
-        parser.error(f"cannot get {name}: {error}. {todo}")
+        parser.error(f"cannot get {name}: {error!r}. {todo}")
     X_train, y_train, X_test, y_test = files  # a header, then one byte for each value
     X_train = np.divide(X_train[16:].reshape(-1, 784), 255, dtype=args.dtype)
     X_test = np.divide(X_test[16:].reshape(-1, 784), 255, dtype=args.dtype)

@@ -29,8 +29,11 @@ FINAL = re.compile(r"^test accuracy: ([\d.]+)% \((\d+) of (\d+)\)$", re.MULTILIN
 pool = ThreadPoolExecutor(os.cpu_count())
 
 
-def start(path, *flags, cwd=ROOT, timeout=600, env=None):
-    """Run the script at a path and return the finished process."""
+def start(path, *flags, cwd=ROOT, timeout=600, env=None, replace=False, preexec=None):
+    """Run the script at a path and return the finished process.
+
+    `env` is added to the environment, or replaces it.
+    """
     return subprocess.run(
         [sys.executable, path, *flags],
         check=False,
@@ -39,7 +42,8 @@ def start(path, *flags, cwd=ROOT, timeout=600, env=None):
         encoding="utf-8",
         cwd=cwd,
         timeout=timeout,
-        env={**os.environ, **(env or {})},
+        env=env if replace else {**os.environ, **(env or {})},
+        preexec_fn=preexec,
     )
 
 
@@ -56,9 +60,9 @@ def run(script, *flags):
     return parse(process.stdout)
 
 
-def run_copy(path, *flags):
+def run_copy(path, *flags, **options):
     """Return what a successful run of any script printed, for instance of a copy."""
-    process = start(path, *flags)
+    process = start(path, *flags, **options)
     assert process.returncode == 0, process.stderr
     return parse(process.stdout)
 

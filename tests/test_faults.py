@@ -1,0 +1,190 @@
+"""Downloads that go wrong, for real, from a server on this machine.
+
+Whatever happens: one clear line, no half file left behind, and the next run works.
+"""
+
+import os
+import socket
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, run_copy, start
+
+FOLDER = Path("ossci-datasets.s3.amazonaws.com", "mnist")
+
+
+@contextmanager
+def server(answer):
+    """Serve on a free port of this machine; `answer` handles each GET. Yield the port."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            answer(self)
+
+        def log_message(self, *args):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
+        httpd.daemon_threads = True
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        yield httpd.server_port
+        httpd.shutdown()
+
+
+def send(handler, content, length):
+    """Answer with a body, announced with a length that may not be its own."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", str(length))
+    handler.end_headers()
+    handler.wfile.write(content)
+
+
+@pytest.fixture
+def serve_all(mnist):
+    """Return an answer that serves the four files as they are."""
+
+    def answer(handler):
+        content = Path(mnist, handler.path.strip("/")).read_bytes()
+        send(handler, content, len(content))
+
+    return answer
+
+
+@pytest.fixture
+def fetch(tmp_path):
+    """Return a function that runs a copy of rung 1 that downloads from a port, into home."""
+    home = tmp_path / "home"
+
+    def run(port, action=start, **options):
+        text = (ROOT / "np_slp_digits.py").read_text(encoding="utf-8")
+        changes = [
+            ("https://{MNIST}{name}", f"http://127.0.0.1:{port}/{{name}}"),
+            ("socket.setdefaulttimeout(20)", "socket.setdefaulttimeout(1)"),
+        ]
+        for old, new in changes:
+            assert text.count(old) == 1
+            text = text.replace(old, new)
+        copy = tmp_path / "np_slp_digits.py"
+        copy.write_text(text, encoding="utf-8")
+        env = {"SCIKIT_LEARN_DATA": str(home), "no_proxy": "127.0.0.1"}
+        return action(
+            copy, "--dataset", "mnist", "--epochs", "0", env=env, timeout=60, **options
+        )
+
+    run.home = home
+    return run
+
+
+def assert_failed_cleanly(process, fetch):
+    """Assert one line that names folder and way out, and an empty folder."""
+    assert process.returncode == 2, process.stderr
+    assert len(process.stderr.splitlines()) == 1, process.stderr
+    assert str(fetch.home / FOLDER) in process.stderr
+    assert "--dataset digits" in process.stderr
+    assert not [path for path in fetch.home.rglob("*") if path.is_file()]
+
+
+def assert_works(process, fetch):
+    """Assert success, and the four files and nothing else in the folder."""
+    assert process.returncode == 0, process.stderr
+    assert process.stderr == ""
+    assert len([path for path in fetch.home.rglob("*") if path.is_file()]) == 4
+
+
+def half(handler, mnist):
+    """Announce a whole file and send half of it."""
+    content = Path(mnist, handler.path.strip("/")).read_bytes()
+    send(handler, content[: len(content) // 2], len(content))
+
+
+def hang_up(handler):
+    """Close without an answer."""
+    handler.connection.shutdown(socket.SHUT_RDWR)
+
+
+ANSWERS = {
+    "wrong bytes": lambda handler: send(handler, b"wrong" * 1000, 5000),
+    "not found": lambda handler: handler.send_error(404),
+    "server error": lambda handler: handler.send_error(503),
+    "not HTTP": lambda handler: handler.wfile.write(b"\x00garbage\r\n\r\n"),
+    "hangs up": hang_up,
+    "endless header": lambda handler: handler.wfile.write(
+        b"HTTP/1.1 200 OK\r\nX: " + b"x" * 99_999
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", ANSWERS)
+def test_a_broken_server(fault, fetch):
+    with server(ANSWERS[fault]) as port:
+        assert_failed_cleanly(fetch(port), fetch)
+
+
+def test_a_silent_server_is_not_waited_for_forever(fetch):
+    done = threading.Event()
+    with server(lambda handler: done.wait(60)) as port:
+        assert_failed_cleanly(fetch(port), fetch)
+        done.set()
+
+
+def test_a_download_cut_off_half_way_and_then_run_again(fetch, mnist, serve_all):
+    with server(lambda handler: half(handler, mnist)) as port:
+        assert_failed_cleanly(fetch(port), fetch)
+    with server(serve_all) as port:
+        assert_works(fetch(port), fetch)
+    assert_works(fetch(port), fetch)  # the server is gone; the files are there
+
+
+def test_a_corrupted_cache_is_repaired_online(fetch, serve_all):
+    with server(serve_all) as port:
+        assert_works(fetch(port), fetch)
+        bad = next(fetch.home.rglob("t10k-images-idx3-ubyte.gz"))
+        bad.write_bytes(bad.read_bytes()[:-1])
+        assert_works(fetch(port), fetch)
+
+
+def test_two_scripts_download_at_the_same_moment(fetch, serve_all):
+    with server(serve_all) as port, ThreadPoolExecutor(2) as both:
+        for process in both.map(fetch, [port, port]):
+            assert_works(process, fetch)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on file size")
+def test_a_full_disk(fetch, serve_all):
+    """A limit on the size of files fails like a full disk: in the middle of a write."""
+    import resource
+
+    limit = 1_000_000  # bytes; the largest of the four files has 9.9 million
+    with server(serve_all) as port:
+        process = fetch(
+            port,
+            preexec=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+        )
+    assert_failed_cleanly(process, fetch)
+
+
+def test_the_working_directory_may_be_read_only(tmp_path):
+    folder = tmp_path / "read only"
+    folder.mkdir(mode=0o500)
+    assert run_copy(ROOT / "np_slp_digits.py", "--epochs", "1", cwd=folder).total == 360
+    assert not os.listdir(folder)
+
+
+@pytest.mark.parametrize(
+    "env", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}]
+)
+def test_a_terminal_that_is_not_utf8(env):
+    assert run_copy(ROOT / "np_slp_digits.py", "--epochs", "1", env=env).total == 360
+
+
+def test_no_home():
+    env = dict(os.environ)
+    for name in ("HOME", "USERPROFILE", "SCIKIT_LEARN_DATA"):
+        env.pop(name, None)
+    process = start(ROOT / "np_slp_digits.py", "--epochs", "0", env=env, replace=True)
+    assert process.returncode == 0, process.stderr
