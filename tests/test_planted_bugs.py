@@ -109,6 +109,60 @@ BUGS = {  # name: (script, old text, new text, the check that must catch it)
         "rng.random()\nparams = init_params(",
         checks.the_same_table_as_its_twin,
     ),
+    "weight-gradient-transposed": (
+        "np_mlp_digits",
+        "[a.T @ dz, dz.sum(axis=0)]",
+        "[(dz.T @ a), dz.sum(axis=0)]",
+        checks.gradients_equal_autograd,
+    ),
+    "relu-gate-on-the-wrong-layer": (
+        "np_mlp_digits",
+        "dz = dz @ W.T * (a > 0)",
+        "dz = dz @ W.T * (activations[1] > 0)",
+        checks.gradients_equal_finite_differences,
+    ),
+    "relu-on-the-logits": (
+        "torch_mlp_autograd",
+        "    return z  #",
+        "    return a  #",
+        checks.training_takes_the_right_steps,
+    ),
+    "relu-behind-the-last-layer": (
+        "torch_mlp_sequential",
+        "nn.Sequential(*layers[:-1])",
+        "nn.Sequential(*layers)",
+        checks.the_same_table_as_its_twin,
+    ),
+    "test-images-in-training": (
+        "np_slp_digits",
+        "    scaler = preprocessing",
+        "    X_train, y_train = X[:1437], y[:1437]\n    scaler = preprocessing",
+        checks.data_is_split_and_scaled,
+    ),
+    "loss-summed-instead-of-averaged": (
+        "torch_slp_autograd",
+        "F.cross_entropy(logits, y)",
+        'F.cross_entropy(logits, y, reduction="sum")',
+        checks.training_takes_the_right_steps,
+    ),
+    "scheduler-step-per-batch": (
+        "torch_mlp_sequential",
+        "        optimizer.step()\n",
+        "        optimizer.step()\n        scheduler.step()\n",
+        checks.training_takes_the_right_steps,
+    ),
+    "update-in-the-wrong-direction": (
+        "np_slp_digits",
+        "W -= lr * dW",
+        "W += lr * dW",
+        checks.training_takes_the_right_steps,
+    ),
+    "accuracy-over-the-wrong-axis": (
+        "torch_mlp_autograd",
+        "logits.argmax(dim=1)",
+        "logits.argmax(dim=0)[: len(y)]",
+        checks.accuracy_counts_rows,
+    ),
     "last-batch-dropped": (
         "torch_mlp_autograd",
         "range(0, N, args.batch_size)",
@@ -128,5 +182,5 @@ def test_planted_bug_is_caught(bug, tmp_path):
     assert text.count(old) == 1
     check(copy)  # passes before the bug is planted
     copy.write_text(text.replace(old, new), encoding="utf-8")
-    with pytest.raises((AssertionError, SystemExit)):
+    with pytest.raises((AssertionError, SystemExit, ValueError, RuntimeError)):
         check(copy)
