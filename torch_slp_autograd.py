@@ -75,7 +75,6 @@ MNIST_SHA256 = {
     "t10k-images-idx3-ubyte.gz": "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
     "t10k-labels-idx1-ubyte.gz": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
 }
-warnings.simplefilter("ignore")  # what fails below says so in one line of its own
 if args.dataset == "digits":  # 1,797 images of 8x8 pixels, 0 to 16
     X, y = datasets.load_digits(return_X_y=True)
     X_train, X_test, y_train, y_test = model_selection.train_test_split(
@@ -89,7 +88,8 @@ else:  # 70,000 images of 28x28 pixels, 0 to 255
     files = []
     try:
         for name, sha256 in MNIST_SHA256.items():
-            path = datasets.fetch_file(f"https://{MNIST}{name}", sha256=sha256)
+            with warnings.catch_warnings(action="ignore"):  # it warns before it retries
+                path = datasets.fetch_file(f"https://{MNIST}{name}", sha256=sha256)
             files.append(np.frombuffer(gzip.decompress(path.read_bytes()), np.uint8))
     except (OSError, HTTPException) as error:
         home = os.environ.get("SCIKIT_LEARN_DATA", "~/scikit_learn_data")

@@ -340,17 +340,23 @@ def recut(page, script):
     return FENCE.sub(lambda match: f"```python\n{next(parts)}```", page)
 
 
+def misplaced(line):
+    """Say whether a line of a page holds a marker where GitHub would not render it."""
+    for marker in re.finditer(r"<!--= .+? -->", line):
+        before = re.sub(r"<!--.*?-->", "", line[: marker.start()])
+        if before.count("$") % 2 or (not before and line != marker[0]):
+            return True
+    return False
+
+
 def fill(page, runs, results=()):
     """Return a page with each generated passage replaced by the value of its expression."""
     names = page_functions(runs, page)
     names["result"] = lambda number: fenced(results[number - 1]) if results else None
 
-    if misplaced := re.search(
-        r"\$[^$\n]*<!--=[^$\n]*-->[^$\n]*\$|^<!--= [^\n]+ -->[^\n]", page, re.MULTILINE
-    ):
-        raise ValueError(
-            f"a marker in a formula or at the start of a line: {misplaced[0]}"
-        )
+    for line in page.splitlines():
+        if misplaced(line):
+            raise ValueError(f"a marker in a formula or at the start of a line: {line}")
     for statements in PREPARE.findall(page):
         exec(statements, names)
 
