@@ -282,6 +282,14 @@ def page_functions(runs, text):
             table.append(f"| {epoch} | " + " | ".join(cells) + " |")
         return "\n\n" + "\n".join(table) + "\n\n"
 
+    def versions():
+        """Return the table that tests/versions.py made."""
+        made = json.loads((DOCS / "versions.json").read_text(encoding="utf-8"))
+        table = [made["heading"], ["---"] * len(made["heading"]), *made["rows"]]
+        return (
+            "\n\n" + "\n".join(f"| {' | '.join(cells)} |" for cells in table) + "\n\n"
+        )
+
     def include(name):
         """Return a passage of docs/_passages.md, which several pages show."""
         passages = (DOCS / "_passages.md").read_text(encoding="utf-8")
@@ -305,6 +313,7 @@ def page_functions(runs, text):
         "diff_of": diff_of,
         "costs": costs,
         "parting": parting,
+        "versions": versions,
         "lines_of_code": lines_of_code,
         "functions": functions,
         "np": np,

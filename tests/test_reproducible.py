@@ -1,0 +1,53 @@
+"""The same command prints the same bytes, whatever surrounds it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT, start, submit
+
+SCRIPTS = ["np_mlp_digits", "torch_mlp_sequential"]
+FLAGS = ["--epochs", "100", "--batch-size", "400"]
+SURROUNDINGS = {  # environment variables
+    "one thread": {
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+    },
+    "many threads": {
+        "OMP_NUM_THREADS": "8",
+        "OPENBLAS_NUM_THREADS": "8",
+        "MKL_NUM_THREADS": "8",
+    },
+    "a hash seed": {"PYTHONHASHSEED": "7"},
+    "the C locale": {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0"},
+    "another language": {"LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de"},
+    "optimized bytecode": {"PYTHONOPTIMIZE": "2"},
+}
+
+
+@pytest.mark.parametrize("surroundings", SURROUNDINGS)
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_the_environment_does_not_matter(script, surroundings):
+    expected = submit(script, *FLAGS).result().stdout
+    process = start(ROOT / f"{script}.py", *FLAGS, env=SURROUNDINGS[surroundings])
+    assert process.stdout == expected
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_the_working_directory_does_not_matter(script, tmp_path):
+    expected = submit(script, *FLAGS).result().stdout
+    assert start(ROOT / f"{script}.py", *FLAGS, cwd=tmp_path).stdout == expected
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_a_terminal_shows_what_a_pipe_gets():
+    import pty
+
+    reader, terminal = pty.openpty()
+    command = [sys.executable, ROOT / "np_mlp_digits.py", *FLAGS]
+    subprocess.run(command, check=True, stdout=terminal)
+    os.close(terminal)
+    shown = os.read(reader, 10_000).decode().replace("\r\n", "\n")
+    assert shown == submit("np_mlp_digits", *FLAGS).result().stdout
