@@ -119,6 +119,7 @@ class Runs:
             print("running", key, flush=True)
             made = {"code": digest} if diff is None else {"code": digest, "diff": diff}
             record = self.records[key] = {**made, **execute(text, script, flags)}
+            self.save()
         self.used.add(key)
         return record or {"seconds": 0, "stdout": [], "stderr": []}
 
