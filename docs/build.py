@@ -23,6 +23,7 @@ import base64
 import difflib
 import hashlib
 import json
+import os
 import re
 import runpy
 import statistics
@@ -147,10 +148,11 @@ def execute(text, script, flags):
             text=True,
             cwd=folder,
         )
+    errors = re.sub(r" \(Triggered internally at \S+\)", "", process.stderr)
     return {
         "seconds": round(time.perf_counter() - begin, 1),
         "stdout": process.stdout.splitlines(),
-        "stderr": process.stderr.splitlines(),
+        "stderr": errors.replace(folder + os.sep, "").splitlines(),
     }
 
 
