@@ -35,7 +35,7 @@ EPOCHS = st.one_of(
 
 
 @pytest.mark.parametrize("script", ["np_mlp_digits", "torch_mlp_sequential"])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(options=OPTIONS, hidden=HIDDEN, epochs=EPOCHS)
 def test_random_flags(script, options, hidden, epochs):
     flags = [word for option in options for word in option]
