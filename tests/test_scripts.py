@@ -5,7 +5,9 @@ import re
 import tokenize
 
 import pytest
-from conftest import FINAL, LADDER, MLP, ROOT, SLP, run, start, submit
+import torch
+from conftest import FINAL, LADDER, MLP, ROOT, SLP, load, run, start, submit
+from threadpoolctl import threadpool_info, threadpool_limits
 
 THRESHOLDS = {  # model and dataset: training and test accuracy in percent, default flags
     ("slp", "digits"): (98.0, 95.0),
@@ -134,6 +136,24 @@ def test_the_last_epoch_has_a_row():
         100,
         130,
     ]
+
+
+@pytest.mark.parametrize("script", LADDER)
+@pytest.mark.parametrize("size", ["1", "1437"])
+def test_the_smallest_and_the_largest_batch(script, size):
+    assert run(script, "--batch-size", size, "--epochs", "1").rows
+
+
+@pytest.mark.parametrize("script", LADDER)
+def test_one_thread_does_the_arithmetic(script):
+    torch.set_num_threads(2)
+    with threadpool_limits(2):
+        load(ROOT / f"{script}.py")
+        if script.startswith("torch"):
+            assert torch.get_num_threads() == 1
+        else:
+            pools = [pool["num_threads"] for pool in threadpool_info()]
+            assert set(pools) == {1}
 
 
 @pytest.mark.parametrize("script", LADDER)
