@@ -293,6 +293,12 @@ def page_functions(runs, text):
             "\n\n" + "\n".join(f"| {' | '.join(cells)} |" for cells in table) + "\n\n"
         )
 
+    def picture(name, alt):
+        """Return a picture of an explainer for the README, found by its alternative text."""
+        page = (DOCS / f"{name}_explainer.md").read_text(encoding="utf-8")
+        link = next(m[0] for m in PICTURE.finditer(page) if m[1].startswith(alt))
+        return "\n\n" + link.replace("(img/", "(docs/img/") + "\n\n"
+
     def include(name):
         """Return a passage of docs/_passages.md, which several pages show."""
         passages = (DOCS / "_passages.md").read_text(encoding="utf-8")
@@ -317,6 +323,7 @@ def page_functions(runs, text):
         "costs": costs,
         "parting": parting,
         "versions": versions,
+        "picture": picture,
         "lines_of_code": lines_of_code,
         "functions": functions,
         "np": np,
@@ -540,7 +547,7 @@ class Builder:
         for script in LADDER:
             self.docstring(script)
         lessons = {DOCS / f"{script}_explainer.md": script for script in LADDER}
-        for path in sorted([ROOT / "README.md", *DOCS.glob("[!_]*.md")]):
+        for path in [*sorted(DOCS.glob("[!_]*.md")), ROOT / "README.md"]:
             if path in lessons:
                 self.lesson(path, lessons[path])
             else:
