@@ -293,6 +293,26 @@ def page_functions(runs, text):
             "\n\n" + "\n".join(f"| {' | '.join(cells)} |" for cells in table) + "\n\n"
         )
 
+    def benchmark(title):
+        """Return the table under a title of docs/_benchmark.md, made by tests/benchmark.py."""
+        text = (DOCS / "_benchmark.md").read_text(encoding="utf-8")
+        return (
+            "\n\n" + text.split(f"## {title}\n")[1].split("\n## ")[0].strip() + "\n\n"
+        )
+
+    def machine():
+        """Return the line of docs/_benchmark.md about the machine."""
+        text = (DOCS / "_benchmark.md").read_text(encoding="utf-8")
+        return fenced(text.strip().split("\n")[:1])
+
+    def measured(row, column=3):
+        """Return the first number of a cell of docs/_benchmark.md: by default the ratio."""
+        text = (DOCS / "_benchmark.md").read_text(encoding="utf-8")
+        cells = re.search(rf"^\| ({re.escape(row)}.*)\|$", text, re.MULTILINE)[1].split(
+            " | "
+        )
+        return cells[column].split()[0]
+
     def picture(name, alt):
         """Return a picture of an explainer for the README, found by its alternative text."""
         page = (DOCS / f"{name}_explainer.md").read_text(encoding="utf-8")
@@ -324,6 +344,9 @@ def page_functions(runs, text):
         "parting": parting,
         "versions": versions,
         "picture": picture,
+        "benchmark": benchmark,
+        "measured": measured,
+        "machine": machine,
         "lines_of_code": lines_of_code,
         "functions": functions,
         "np": np,

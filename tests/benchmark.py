@@ -19,6 +19,7 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from unittest import mock
 
 import numpy as np
@@ -191,6 +192,39 @@ def floor():
     heading("Peers of rung 2, one epoch on MNIST", "the peer", "rung 2")
     row("scikit-learn's MLPClassifier", (a, b, ratios), "at least 1.4")
     row("the textbook form", compare(textbook(names), ours, 5), "at least 4")
+
+
+def profile():
+    """Where the time of rung 2's epoch goes, step by step."""
+    s = SimpleNamespace(**load(2))
+    spent = {}
+
+    def timed(name, action):
+        begin = time.perf_counter()
+        result = action()
+        spent[name] = spent.get(name, 0) + time.perf_counter() - begin
+        return result
+
+    def update(grads):
+        for (W, b), (dW, db) in zip(s.params, grads, strict=True):
+            W -= 0.1 * dW
+            b -= 0.1 * db
+
+    order = s.rng.permutation(s.N)
+    for start in range(0, s.N, 128):
+        batch = order[start : start + 128]
+        X, y = timed("gather the batch", lambda b=batch: (s.X_train[b], s.y_train[b]))
+        logits, activations = timed("forward", lambda X=X: s.forward(X, s.params))
+        timed("cross_entropy", lambda z=logits, y=y: s.cross_entropy(z, y))
+        grads = timed(
+            "backward",
+            lambda a=activations, y=y, z=logits: s.backward(a, y, z, s.params),
+        )
+        timed("update", lambda g=grads: update(g))
+        timed("accuracy", lambda z=logits, y=y: s.accuracy(z, y))
+    print("\n## Where rung 2's epoch goes\n\n| step | seconds | share |\n|---|---|---|")
+    for name, value in spent.items():
+        print(f"| {name} | {value:.3f} s | {value / sum(spent.values()):.0%} |")
 
 
 # --- What each convenience costs ------------------------------------------------------
@@ -418,7 +452,7 @@ def growth():
         print("| " + " | ".join(cells) + " |", flush=True)
 
 
-PARTS = [floor, conveniences, libraries, processes, busy, growth]
+PARTS = [floor, profile, conveniences, libraries, processes, busy, growth]
 
 
 def main():
