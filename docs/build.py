@@ -221,19 +221,17 @@ def page_functions(runs, text):
         """Return the time of a whole run, such as '3 s', rounded up."""
         return f"{-(-get(command)['seconds'] // 1):.0f} s"
 
-    def output(command, change=None, head=None):
+    def output(command, change=None):
         """Return the command and what it printed as a fence."""
         script, _, flags = command.partition(" ")
         record = get(command, change)
-        lines = (
-            record["stdout"][:head] + ["..."] * (head is not None) + record["stderr"]
-        )
+        lines = record["stdout"] + record["stderr"]
         return fenced([f"$ python {script}.py {flags}".rstrip(), *lines], "console")
 
-    def seeds(command, change=None, epoch=None, column="test", numbers=(42, 43, 44)):
+    def seeds(command, change=None, epoch=None, column="test"):
         """Return mean and range over seeds: of the last line, or of a cell of the table."""
         values = []
-        for number in numbers:
+        for number in (42, 43, 44):
             seeded = command if number == 42 else f"{command} --seed {number}"
             if epoch is None:
                 text = final(seeded, change)

@@ -20,6 +20,7 @@ import pytest
 from sklearn.datasets import get_data_home
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "docs"))  # so that tests may import build
 SLP = ["np_slp_digits", "torch_slp_digits", "torch_slp_autograd"]
 MLP = ["np_mlp_digits", "torch_mlp_autograd", "torch_mlp_sequential"]
 LADDER = [SLP[0], MLP[0], *SLP[1:], *MLP[1:]]  # in reading order

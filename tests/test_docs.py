@@ -6,12 +6,10 @@ import subprocess
 import sys
 from urllib.parse import unquote
 
+import build
 import nbformat
 import pytest
 from conftest import LADDER, ROOT, parse, pool, run
-
-sys.path.insert(0, str(ROOT / "docs"))
-import build
 
 RECORDS = json.loads(build.RUNS.read_text(encoding="utf-8"))
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("[!_]*.md"))]

@@ -2,8 +2,8 @@
 
 import ast
 import re
-import tokenize
 
+import build
 import pytest
 import torch
 from conftest import FINAL, LADDER, MLP, ROOT, SLP, load, run, start, submit
@@ -164,27 +164,9 @@ def test_layout(script):
     long = [line for line in text.splitlines() if len(line) > 88]
     assert all(re.fullmatch(r' {4}"[\w.-]+": "[0-9a-f]{64}",', line) for line in long)
     assert len(long) == 4
-    assert code_lines(ROOT / f"{script}.py") <= 130
-    assert text.index("@" if script != MLP[2] else "nn.Linear(") < text.index(
-        headings[1]
-    )
+    assert build.lines_of_code(script) <= 130
     functions = [n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef)]
     assert all(ast.get_docstring(function) for function in functions)
-
-
-def code_lines(path):
-    """Count the lines that hold code: not blank, not comment, not docstring."""
-    with tokenize.open(path) as file:
-        tokens = list(tokenize.generate_tokens(file.readline))
-    quiet = {tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.INDENT}
-    quiet |= {tokenize.DEDENT, tokenize.ENDMARKER}
-    lines = set()
-    for before, token in zip([tokens[0], *tokens], tokens, strict=False):
-        docstring = token.type == tokenize.STRING and before.type in quiet
-        docstring |= token is tokens[0]
-        if token.type not in quiet and not docstring:
-            lines.update(range(token.start[0], token.end[0] + 1))
-    return len(lines)
 
 
 def shared(script):
