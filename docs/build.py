@@ -15,6 +15,10 @@ Three rules hold the texts to the code:
 3.  notebooks/NAME.ipynb is the explainer, executed: its prose, its `python` fences, and its
     `py` fences, which hold what only the notebook runs, such as plots. Their pictures go to
     docs/img, and the explainer shows them.
+
+A lesson, docs/NAME.md, belongs to no script: all its code stands in `py` fences. Its
+expressions may also use the numbers that its notebook ends with, under their names there:
+what JSON can hold, in less than 2,000 characters, with the keys of dictionaries as strings.
 """
 
 import argparse
@@ -52,6 +56,13 @@ LADDER = [
     "torch_slp_autograd",
     "torch_mlp_autograd",
     "torch_mlp_sequential",
+]
+LESSONS = [
+    "pure_python_mlp",
+    "what_breaks",
+    "report_card",
+    "past_98_5",
+    "scaling_out",
 ]
 STEPS = [(1, 2), (1, 3), (3, 4), (4, 5), (5, 6)]  # neighboring rungs, numbered from 1
 MARKER = re.compile(r"(<!--= (.+?) -->)(.*?)(<!--/-->)", re.DOTALL)
@@ -389,9 +400,12 @@ def misplaced(line):
     return False
 
 
-def fill(page, runs, results=()):
-    """Return a page with each generated passage replaced by the value of its expression."""
-    names = page_functions(runs, page)
+def fill(page, runs, results=(), numbers=None):
+    """Return a page with each generated passage replaced by the value of its expression.
+
+    `numbers` are names, with their values, that the expressions may use besides.
+    """
+    names = {**page_functions(runs, page), **(numbers or {})}
     names["result"] = lambda number: fenced(results[number - 1]) if results else None
 
     for line in page.splitlines():
@@ -426,12 +440,28 @@ NOTE = (
     "*Built from [docs/{0}](../docs/{0}) by `docs/build.py`: edit that page, not this.*"
 )
 SETUP = """\
+```python
 import sys
 
 import matplotlib.pyplot as plt
 
 plt.rcParams.update({{"figure.dpi": 100, "figure.constrained_layout.use": True}})
-sys.argv = ["{0}.py"]  # flags go here: ["{0}.py", "--seed", "7"]"""
+sys.argv = ["{0}.py"]  # flags go here: ["{0}.py", "--seed", "7"]
+```
+
+"""
+TELL = """\
+import json as _json
+
+_numbers = {}
+for _name, _value in list(globals().items()):
+    try:
+        _text = _json.dumps(_value, allow_nan=False, default=lambda number: number.item())
+    except (AttributeError, RuntimeError, TypeError, ValueError):
+        continue
+    if _name[0] != "_" and _name != "In" and len(_text) < 2000:
+        _numbers[_name] = _json.loads(_text)
+print(_json.dumps(_numbers))"""
 
 
 def notebook_of(page, path, name):
@@ -440,11 +470,13 @@ def notebook_of(page, path, name):
     text = MARKER.sub(lambda m: "" if m[2].startswith("result(") else m[3], text)
     text = FOLDED.sub(r"\1", text)
     text = PICTURE.sub("", text)
-    text = re.sub(r"\]\((\w+/)?(\w+\.(md|png)\b)", r"](../docs/\g<1>\g<2>", text)
+    text = re.sub(
+        r"\]\((\w+/)?(\w+\.(md|png|html)\b)", r"](../docs/\g<1>\g<2>", text
+    )
     text = text.replace("```py\n", "```python\n")
     title, rest = text.split("\n", 1)
-    setup = f"```python\n{SETUP.format(name)}\n```"
-    text = f"{title}\n\n{NOTE.format(path.name)}\n\n{setup}\n{rest}"
+    setup = SETUP.format(name) if name in LADDER else ""
+    text = f"{title}\n\n{NOTE.format(path.name)}\n\n{setup}{rest.lstrip()}"
     notebook = jupytext.reads(text, fmt="md")
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
@@ -460,13 +492,24 @@ def notebook_of(page, path, name):
     return notebook
 
 
-def sources(notebook):
-    """Return what a notebook says and does, without its outputs."""
-    return [(cell.cell_type, cell.id, cell.source) for cell in notebook.cells]
+def code_cells(notebook):
+    """Return the code cells of a notebook."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def take_over(notebook, executed):
+    """Give a notebook what an executed one has: the outputs of its code, and its numbers."""
+    for cell, old in zip(code_cells(notebook), code_cells(executed), strict=True):
+        cell.outputs, cell.execution_count = old.outputs, old.execution_count
+    if "numbers" in executed.metadata:
+        notebook.metadata["numbers"] = executed.metadata["numbers"]
 
 
 def execute_notebook(notebook):
-    """Run a notebook from the top in a fresh kernel, in place."""
+    """Run a notebook from the top in a fresh kernel, in place.
+
+    Returns the numbers that it ends with, by name, and its own time as `wall_seconds`.
+    """
     client = NotebookClient(
         notebook,
         timeout=600,
@@ -475,13 +518,18 @@ def execute_notebook(notebook):
         coalesce_streams=True,
         resources={"metadata": {"path": ROOT}},
     )
+    notebook.cells.append(nbformat.v4.new_code_cell(TELL))
+    begin = time.perf_counter()
     client.execute()
+    seconds = round(time.perf_counter() - begin)
+    numbers = json.loads(notebook.cells.pop().outputs[0].text)
+    return {**numbers, "wall_seconds": seconds}
 
 
 def outputs(page, notebook):
     """Return, for each `py` fence of a page, its printed lines and its picture or None."""
     fences = PY_FENCE.findall(page)
-    cells = {cell.source: cell for cell in notebook.cells if cell.cell_type == "code"}
+    cells = {cell.source: cell for cell in code_cells(notebook)}
     texts, pictures = [], []
     for fence in fences:
         text, picture = "", None
@@ -543,31 +591,43 @@ class Builder:
         """Renew a page, its notebook and its pictures."""
         page = path.read_text(encoding="utf-8")
         if name in LADDER:
-            page = recut(page, name)
-        page = number_pictures(fill(page, self.runs), name)
-        notebook = notebook_of(page, path, name)
+            page = fill(recut(page, name), self.runs)
+        page = number_pictures(page, name)
+        executed = notebook_of(page, path, name)
         target = ROOT / "notebooks" / f"{name}.ipynb"
         stored = nbformat.read(target, as_version=4) if target.exists() else None
-        if stored and not self.renew and sources(stored) == sources(notebook):
-            notebook = stored
+        code = [cell.source for cell in code_cells(executed)]
+        if (
+            stored
+            and not self.renew
+            and code == [cell.source for cell in code_cells(stored)]
+        ):
+            executed = stored
         elif self.check:
             self.stale.append(str(target.relative_to(ROOT)))
             return
         else:
             print("executing", target.relative_to(ROOT), flush=True)
-            execute_notebook(notebook)
+            numbers = execute_notebook(executed)
+            if name in LESSONS:
+                executed.metadata["numbers"] = numbers
+        texts, pictures = outputs(page, executed)
+        page = fill(page, self.runs, texts, executed.metadata.get("numbers"))
+        page = number_pictures(page, name)
+        notebook = notebook_of(page, path, name)
+        take_over(notebook, executed)
         self.put(target, nbformat.writes(notebook) + "\n")
-        texts, pictures = outputs(page, notebook)
+        self.put(path, page)
         for number, picture in enumerate(pictures, 1):
             if picture:
                 self.put(DOCS / "img" / f"{name}_{number}.png", picture)
-        self.put(path, number_pictures(fill(page, self.runs, texts), name))
 
     def everything(self):
         """Renew or check all that is generated; return the names of what was stale."""
         for script in LADDER:
             self.docstring(script)
         lessons = {DOCS / f"{script}_explainer.md": script for script in LADDER}
+        lessons.update({DOCS / f"{name}.md": name for name in LESSONS})
         for path in [*sorted(DOCS.glob("[!_]*.md")), ROOT / "README.md"]:
             if path in lessons:
                 self.lesson(path, lessons[path])
