@@ -17,6 +17,7 @@ from types import SimpleNamespace
 from unittest import mock
 
 import pytest
+import warm
 from sklearn.datasets import get_data_home
 
 ROOT = Path(__file__).parent.parent
@@ -31,7 +32,7 @@ pool = ThreadPoolExecutor(os.cpu_count())
 
 
 def start(path, *flags, cwd=ROOT, timeout=600, env=None, replace=False, preexec=None):
-    """Run the script at a path and return the finished process.
+    """Run the script at a path as a shell would, and return the finished process.
 
     `env` is added to the environment, or replaces it.
     """
@@ -51,7 +52,7 @@ def start(path, *flags, cwd=ROOT, timeout=600, env=None, replace=False, preexec=
 @cache
 def submit(script, *flags):
     """Start a script in the pool, once per command line, and return its future."""
-    return pool.submit(start, ROOT / f"{script}.py", *flags)
+    return pool.submit(warm.start, ROOT / f"{script}.py", *flags)
 
 
 def run(script, *flags):
@@ -61,9 +62,12 @@ def run(script, *flags):
     return parse(process.stdout)
 
 
-def run_copy(path, *flags, **options):
+def run_copy(path, *flags, **surroundings):
     """Return what a successful run of any script printed, for instance of a copy."""
-    process = start(path, *flags, **options)
+    if surroundings:
+        process = start(path, *flags, **surroundings)
+    else:
+        process = warm.start(path, *flags)
     assert process.returncode == 0, process.stderr
     return parse(process.stdout)
 
