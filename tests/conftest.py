@@ -26,6 +26,7 @@ SLP = ["np_slp_digits", "torch_slp_digits", "torch_slp_autograd"]
 MLP = ["np_mlp_digits", "torch_mlp_autograd", "torch_mlp_sequential"]
 LADDER = [SLP[0], MLP[0], *SLP[1:], *MLP[1:]]  # in reading order
 ROW = re.compile(r"^ *(\d+) +(\S+) +([\d.]+)% +([\d.]+)%$", re.MULTILINE)
+NOWHERE = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
 FINAL = re.compile(r"^test accuracy: ([\d.]+)% \((\d+) of (\d+)\)$", re.MULTILINE)
 
 pool = ThreadPoolExecutor(os.cpu_count())

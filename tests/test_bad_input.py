@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 import torch
 import warm
-from conftest import LADDER, MLP, ROOT, SLP, load, start
+from conftest import LADDER, MLP, NOWHERE, ROOT, SLP, load, start
 
 TORCH = [name for name in LADDER if name.startswith("torch")]
-NOWHERE = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
 
 
 def check_complaint(script, status, stderr):
