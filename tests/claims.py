@@ -47,7 +47,7 @@ def report_card(n):
         assert errors > (2 if full else 1) * admitted
         assert n.mean_confidence[k] - n.test_accuracy[k] > 0.002
         assert 1.5 * n.ece_honest[k] < n.ece[k] < 0.01
-        assert n.last_bin[k] > 0.9
+        assert n.last_bin[k] > 0.9 and n.last_part[k] > 0.2
         assert n.fit_confidence[k] < n.fit_accuracy[k]
     assert n.confidence_by_epoch[0] < n.accuracy_by_epoch[0]
     assert n.confidence_by_epoch[-1] > n.accuracy_by_epoch[-1]
