@@ -24,15 +24,15 @@ def pure_python_mlp(n):
     # the gradient
     assert abs(n.tiny_loss - 1.3133) < 1e-4
     assert abs(n.tried - 1.4621) < 1e-4
-    assert n.checked == 10 * n.size == 2260
+    assert n.size == 226 and n.checked == 10 * n.size
     assert n.largest < 1e-7
     assert n.steepest > 0.1
 
     # the toy: from about 2.3 or more to below 0.15, all ten right
     assert min(n.first) > 2 and max(n.first) < 4
-    assert max(n.last) < 0.15
+    assert max(n.last) < 0.15 and max(n.needed) < n.EPOCHS
     assert set(n.right) == set(n.toy_accuracy) == {1.0}
-    assert n.first[: len(n.SEEDS)] > [log10] * len(n.SEEDS)
+    assert min(n.first[: len(n.SEEDS)]) > log10
     if whole:
         assert len(n.right) == 20
         assert max(n.needed) > 2 * sorted(n.needed)[-2]  # one is far slower
@@ -45,6 +45,7 @@ def pure_python_mlp(n):
     assert not whole or 0.95 < mean(n.list_test) < mean(n.list_train)
     assert n.apart < 1e-12
     assert n.list_test == n.numpy_test
+    assert len(n.list_test) == len(n.SEEDS)
 
     # how many times faster
     ratio64 = {case: median(ratios) for case, ratios in n.ratio64.items()}
@@ -58,7 +59,7 @@ def pure_python_mlp(n):
         assert ratio64[f"{network} 32"] > 3 * ratio64[f"{network} 1"]
     for batch in [1, 32, 128]:  # and with the network
         assert ratio64[f"784-128-64-10 {batch}"] > 2 * ratio64[f"16-8-10 {batch}"]
-    assert max(n.list_ns.values()) < 4 * min(n.list_ns.values())
+    assert max(n.list_ns.values()) < 5 * min(n.list_ns.values())
     assert max(n.numpy_ns.values()) > 100 * min(n.numpy_ns.values())
     assert n.numpy_ns["16-8-10 32"] * 32 < 5 * n.numpy_ns["16-8-10 1"]
     if whole:
@@ -83,7 +84,8 @@ def pure_python_mlp(n):
     assert max(n.gate_losses) < 1 and min(n.gate_right) >= 0.7
     assert min(n.gate_losses) > 5 * n.last[0]
     assert all(abs(loss - log10) < 1e-3 for loss in n.small_first)
-    assert max(n.small_last) < 0.15 and n.small_needed > n.needed[: len(n.SEEDS)]
+    assert max(n.small_last) < 0.15
+    assert min(n.small_needed) > max(n.needed[: len(n.SEEDS)])
     assert max(abs(loss - log10) for loss in n.zero_losses) < 1e-6
     assert 0.4 < n.zeros_share < 0.6
     assert 1.3 < n.skip_ratio < 3
