@@ -104,6 +104,10 @@ def what_breaks(n):
         assert broken(n.lost[f"B {B}, lost, lr 0.1"])
         cured = test(n.lost[f"B {B}, lost, lr 0.1/{B}"])
         assert abs(cured - test(n.lost[f"B {B}, lr 0.1"])) < 0.01
+    slow = [test(n.lost[f"B 32, {way}lr 0.01"]) for way in ("", "lost, ")]
+    assert 0.9 < slow[0] < slow[1]
+    assert broken(n.lost["B 1437, lost, lr 0.01"])
+    assert n.lost["B 1437, lr 0.01"]["loss"] != "nan"
     linear, linear_lost = (
         n.lost["no hidden, B 32, lr 0.1"],
         n.lost["no hidden, lost, lr 0.1"],
