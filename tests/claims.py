@@ -49,8 +49,10 @@ def scaling_out(n):
     assert n.speedup["128-128-64"] < n.speedup["2048-128-64"] < 2.5
     assert n.speedup["128-1024-1024"] < n.speedup["2048-1024-1024"] < 2.5
     assert n.speedup_four < n.speedup["2048-128-64"]
-    # in two epochs larger batches learn less, and a larger rate wins back a part
-    assert max(n.reached["2048 0.1"]) < min(n.reached["2048 0.8"])
-    assert max(n.reached["2048 0.8"]) < min(n.reached["128 0.1"])
+    # in two epochs larger batches learn less; 4 times the rate helps, 16 times fails
+    mean = {name: sum(tests) / len(tests) for name, tests in n.reached.items()}
+    assert max(n.reached["2048 0.4"]) < min(n.reached["128 0.1"])
+    assert mean["2048 0.1"] < mean["2048 0.4"]
+    assert mean["2048 1.6"] < 50
     # two nodes: one speaks, header, two rows and the last line
     assert sorted(n.speaks) == [0, 5]
