@@ -470,7 +470,9 @@ def notebook_of(page, path, name):
     text = MARKER.sub(lambda m: "" if m[2].startswith("result(") else m[3], text)
     text = FOLDED.sub(r"\1", text)
     text = PICTURE.sub("", text)
-    text = re.sub(r"\]\((\w+/)?(\w+\.(md|png|html)\b)", r"](../docs/\g<1>\g<2>", text)
+    text = re.sub(
+        r"\]\((\w+/)?(\w+\.(md|png|html)\b)", r"](../docs/\g<1>\g<2>", text
+    )
     text = text.replace("```py\n", "```python\n")
     title, rest = text.split("\n", 1)
     setup = SETUP.format(name) if name in LADDER else ""
