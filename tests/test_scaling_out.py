@@ -1,0 +1,64 @@
+"""The lesson on scaling out: its diff makes many processes print the table of one."""
+
+import re
+import subprocess
+import sys
+
+import build
+import pytest
+from conftest import ROOT, pool, start
+
+FLAGS = [
+    "--epochs",
+    "3",
+    "--batch-size",
+    "130",
+    "--dtype",
+    "float64",
+]  # 1437 = 11 * 130 + 7
+WEIGHTED = "(loss * processes * len(y) / len(batch)).backward()"
+
+
+def changed():
+    """Return rung 6 changed by the diff on the page."""
+    page = (ROOT / "docs" / "scaling_out.md").read_text(encoding="utf-8")
+    diff = re.search(r"^```diff\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)[1]
+    return build.apply_diff(build.source("torch_mlp_sequential"), diff)
+
+
+def launch(folder, text, count):
+    """Run a script's text as so many processes, and return what all of them printed."""
+    path = folder / f"rung6_{count}.py"
+    path.write_text(text, encoding="utf-8")
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
+    process = subprocess.Popen(
+        [*torchrun, "--nproc-per-node", str(count), path, *FLAGS],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        output, errors = process.communicate(timeout=120)
+    finally:
+        process.terminate()  # ends its processes, too
+    assert process.returncode == 0, errors
+    return output
+
+
+@pytest.fixture(scope="module")
+def one_process():
+    """Start rung 6 as it is."""
+    return pool.submit(start, ROOT / "torch_mlp_sequential.py", *FLAGS)
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_many_processes_print_the_table_of_one(tmp_path, one_process, count):
+    """The same text, so exactly one process has printed."""
+    assert launch(tmp_path, changed(), count) == one_process.result().stdout
+
+
+def test_shares_without_their_weights_print_another_table(tmp_path, one_process):
+    text = changed()
+    assert text.count(WEIGHTED) == 1
+    text = text.replace(WEIGHTED, "loss.backward()")
+    assert launch(tmp_path, text, 4) != one_process.result().stdout
