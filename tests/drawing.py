@@ -13,12 +13,14 @@ import re
 import shutil
 from collections import Counter
 from pathlib import Path
+from urllib.request import urlopen
 
 import numpy as np
 from scipy import ndimage
 from selenium import webdriver
 from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.common.actions.pointer_input import PointerInput
+from websocket import create_connection
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "draw" / "index.html"
@@ -148,11 +150,19 @@ def open_browser():
     return webdriver.Chrome(options=options, service=service)
 
 
+PLACE = """
+canvas.scrollIntoView({block: "nearest"});
+const {left, top, width} = canvas.getBoundingClientRect();
+return [left, top, width];
+"""
+
+
 class Page:
     """The page in a browser, with what a visitor can do to it."""
 
     def __init__(self, browser):
         self.browser = browser
+        self.wire = None
 
     def open(self, width=1200, height=820, dark=False, touch=False):
         """Load the page in a window of some size."""
@@ -178,10 +188,7 @@ class Page:
 
     def draw(self, strokes, kind="mouse"):
         """Draw strokes (in the unit square) with pointer events: mouse, pen or touch."""
-        left, top, side = self.js(
-            "canvas.scrollIntoView({block: 'nearest'});"
-            "const r = canvas.getBoundingClientRect(); return [r.left, r.top, r.width]"
-        )
+        left, top, side = self.js(PLACE)
         pointer = PointerInput(kind, kind)
         actions = ActionBuilder(self.browser, mouse=pointer, duration=0)
         for points in strokes:
@@ -192,6 +199,33 @@ class Page:
                 pointer.create_pointer_move(0, *spot)
             pointer.create_pointer_up(button=0)
         actions.perform()
+
+    def sketch(self, strokes):
+        """Draw strokes with the mouse, in one go.
+
+        `draw` waits for the page after each move. This sends the same events through the
+        browser's own protocol and waits once, after the last: ten times as fast.
+        """
+        if not self.wire:
+            address = self.browser.capabilities["goog:chromeOptions"]["debuggerAddress"]
+            with urlopen(f"http://{address}/json") as reply:
+                tab = next(t for t in json.load(reply) if t["type"] == "page")
+            url = tab["webSocketDebuggerUrl"]
+            self.wire = create_connection(url, suppress_origin=True, timeout=60)
+        left, top, side = self.js(PLACE)
+        events = []
+        for points in strokes:
+            kinds = ["Pressed"] + ["Moved"] * (len(points) - 1) + ["Released"]
+            spots = np.vstack([points, points[-1:]]) * side + [left, top]
+            for kind, (x, y) in zip(kinds, spots.tolist(), strict=True):
+                event = {"type": f"mouse{kind}", "x": x, "y": y, "button": "left"}
+                events.append({**event, "buttons": 1, "clickCount": 1})
+        for number, event in enumerate(events):
+            call = {"id": number, "method": "Input.dispatchMouseEvent", "params": event}
+            self.wire.send(json.dumps(call))
+        for _ in events:
+            reply = json.loads(self.wire.recv())
+            assert "error" not in reply, reply
 
     def screenshot(self):
         """Return what the window shows as PNG."""
@@ -305,7 +339,7 @@ def measure_drawings(page, X, y):
             "scheduled = true",  # the page reads when the drawing is done, to save time
             pen,
         )
-        page.draw(strokes)
+        page.sketch(strokes)
         read.append(
             page.js(
                 READ + "show(); const ink = rasterize(strokes, pen());"

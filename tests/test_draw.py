@@ -28,7 +28,7 @@ NOTHING = "\N{EN DASH}"  # what stands in the place of a number
 SEVEN = [[[0.3, 0.25], [0.5, 0.24], [0.7, 0.22], [0.6, 0.45], [0.5, 0.6], [0.45, 0.82]]]
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="module")
 def fresh(mnist, tmp_path_factory):
     """Start the training behind weights.js once more, beside the other tests."""
     path = tmp_path_factory.mktemp("draw") / "weights.js"
@@ -57,8 +57,8 @@ def page(browser):
 
 
 @pytest.fixture(scope="module")
-def script(mnist):
-    """Return the script's functions and MNIST."""
+def script(mnist, fresh):
+    """Return the script's functions and MNIST, while the training of `fresh` runs."""
     return load(ROOT / "np_mlp_digits.py", "--dataset", "mnist", "--epochs", "0")
 
 
@@ -84,7 +84,9 @@ def test_rounding_to_int8_costs_almost_no_accuracy(script):
     assert (
         facts["right_float32"] == parse("\n".join(record)).correct
     )  # as in the README
-    assert drawing.PAGE.with_name("weights.js").stat().st_size < 250_000
+    size = drawing.PAGE.with_name("weights.js").stat().st_size
+    assert size < 250_000
+    assert f"into {size / 1000:.0f} kB" in drawing.PAGE.read_text(encoding="utf-8")
 
 
 # --- 2. The forward pass --------------------------------------------------------------
@@ -204,6 +206,7 @@ def test_it_reads_drawn_digits(browser, script):
     fresh = drawing.drawing_facts(found, originals)
     fresh.update(drawing.mnist_facts(script.X_test))
     page = drawing.stated()
+    assert "?" not in page.values()
     for name, value in fresh.items():
         if "%" in value:  # another version of the browser paints a little differently
             assert percent(page[name]) == pytest.approx(percent(value), abs=0.015), name
