@@ -405,7 +405,7 @@ def fill(page, runs, results=(), numbers=None):
 
     `numbers` are names, with their values, that the expressions may use besides.
     """
-    names = {**page_functions(runs, page), **(numbers or {})}
+    names = {**(numbers or {}), **page_functions(runs, page)}
     names["result"] = lambda number: fenced(results[number - 1]) if results else None
 
     for line in page.splitlines():
@@ -461,7 +461,7 @@ for _name, _value in list(globals().items()):
         continue
     if _name[0] != "_" and _name != "In" and len(_text) < 2000:
         _numbers[_name] = _json.loads(_text)
-print(_json.dumps(_numbers))"""
+print(_json.dumps(_numbers, sort_keys=True))"""
 
 
 def notebook_of(page, path, name):
@@ -470,9 +470,7 @@ def notebook_of(page, path, name):
     text = MARKER.sub(lambda m: "" if m[2].startswith("result(") else m[3], text)
     text = FOLDED.sub(r"\1", text)
     text = PICTURE.sub("", text)
-    text = re.sub(
-        r"\]\((\w+/)?(\w+\.(md|png|html)\b)", r"](../docs/\g<1>\g<2>", text
-    )
+    text = re.sub(r"\]\((\w+/)?(\w+\.(md|png|html)\b)", r"](../docs/\g<1>\g<2>", text)
     text = text.replace("```py\n", "```python\n")
     title, rest = text.split("\n", 1)
     setup = SETUP.format(name) if name in LADDER else ""

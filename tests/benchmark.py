@@ -1,7 +1,9 @@
 """Time the ladder against its floor, its peers and itself; print Markdown tables.
 
-    python tests/benchmark.py                   everything, about five minutes
+    python tests/benchmark.py                   everything, about three minutes
     python tests/benchmark.py floor libraries   the parts that you name
+    python tests/benchmark.py --plot FILE       also draw how it grows, as a PNG file
+    python tests/benchmark.py --peers FOLDER    also time scripts of the same names there
 
 Everything is a ratio within one run: A and B are timed in turn, A B A B ..., and the table
 shows the median ratio and its range. Seconds depend on the machine; ratios hardly do. An
@@ -22,6 +24,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest import mock
 
+import matplotlib.pyplot as plt
 import numpy as np
 import sklearn
 import torch
@@ -66,18 +69,18 @@ def heading(title, a, b):
     )
 
 
-def row(name, result, aim="", digits=3):
+def row(name, result, aim=""):
     """Print the outcome of a comparison as a row."""
     a, b, ratios = result
     spread = f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
     print(
-        f"| {name} | {a:.{digits}f} s | {b:.{digits}f} s | {spread} | {aim} |",
+        f"| {name} | {a:.3f} s | {b:.3f} s | {spread} | {aim} |",
         flush=True,
     )
 
 
 def load(rung, *flags):
-    """Return the globals of a script that ran here on MNIST, untrained."""
+    """Return the globals of a script that ran here untrained, on MNIST by default."""
     path = ROOT / f"{LADDER[rung]}.py"
     argv = [path.name, *MNIST, "--epochs", "0", *flags]
     with mock.patch.object(sys, "argv", argv), mock.patch("builtins.print"):
@@ -97,6 +100,11 @@ def epoch(rung, *flags, change=("", "")):
     """Return a function that trains one epoch with the script's own loop, or a changed one."""
     names = load(rung, *flags)
     names["args"].epochs = 1
+    return epoch_of(rung, names, change)
+
+
+def epoch_of(rung, names, change=("", "")):
+    """Return that function for a script that is loaded, with these globals."""
     loop = loop_of(rung)
     assert REPORT in loop
     assert change[0] in loop
@@ -194,37 +202,56 @@ def floor():
     row("the textbook form", compare(textbook(names), ours, 5), "at least 4")
 
 
-def profile():
-    """Where the time of rung 2's epoch goes, step by step."""
-    s = SimpleNamespace(**load(2))
+def steps_of(s, updates):
+    """Print where the time of a NumPy script's updates goes, step by step."""
     spent = {}
 
-    def timed(name, action):
+    def timed(name, action, *arguments):
         begin = time.perf_counter()
-        result = action()
+        result = action(*arguments)
         spent[name] = spent.get(name, 0) + time.perf_counter() - begin
         return result
 
-    def update(grads):
-        for (W, b), (dW, db) in zip(s.params, grads, strict=True):
+    def gather(batch):
+        return s.X_train[batch], s.y_train[batch]
+
+    def update(params, grads):
+        for (W, b), (dW, db) in zip(params, grads, strict=True):
             W -= 0.1 * dW
             b -= 0.1 * db
 
-    order = s.rng.permutation(s.N)
-    for start in range(0, s.N, 128):
-        batch = order[start : start + 128]
-        X, y = timed("gather the batch", lambda b=batch: (s.X_train[b], s.y_train[b]))
-        logits, activations = timed("forward", lambda X=X: s.forward(X, s.params))
-        timed("cross_entropy", lambda z=logits, y=y: s.cross_entropy(z, y))
-        grads = timed(
-            "backward",
-            lambda a=activations, y=y, z=logits: s.backward(a, y, z, s.params),
-        )
-        timed("update", lambda g=grads: update(g))
-        timed("accuracy", lambda z=logits, y=y: s.accuracy(z, y))
-    print("\n## Where rung 2's epoch goes\n\n| step | seconds | share |\n|---|---|---|")
+    order, size = s.rng.permutation(s.N), s.args.batch_size
+    for i in range(updates):
+        start = i * size % s.N
+        X, y = timed("gather the batch", gather, order[start : start + size])
+        if hasattr(s, "params"):
+            logits, activations = timed("forward", s.forward, X, s.params)
+            grads = timed("backward", s.backward, activations, y, logits, s.params)
+            timed("update", update, s.params, grads)
+        else:
+            logits = timed("forward", s.forward, X, s.W, s.b)
+            grads = timed("backward", s.backward, X, y, logits)
+            timed("update", update, [[s.W, s.b]], [grads])
+        timed("cross_entropy", s.cross_entropy, logits, y)
+        timed("accuracy", s.accuracy, logits, y)
+    print("\n| step | seconds | share |\n|---|---|---|")
     for name, value in spent.items():
         print(f"| {name} | {value:.3f} s | {value / sum(spent.values()):.0%} |")
+    return logits
+
+
+def profile():
+    """Where the time goes: rung 2's epoch on MNIST, rung 1's thousand updates on digits."""
+    print("\n## Where rung 2's epoch goes")
+    s = SimpleNamespace(**load(2))
+    steps_of(s, -(-s.N // s.args.batch_size))
+    print("\n## Where rung 1's thousand epochs on digits go")
+    s = SimpleNamespace(**load(1, "--dataset", "digits"))
+    logits = steps_of(s, 1000)
+    begin = time.perf_counter()
+    for _ in range(2000):
+        logits.max(axis=1, keepdims=True)
+    print(f"\nTwo maxima of rows in each: {time.perf_counter() - begin:.3f} s")
 
 
 # --- What each convenience costs ------------------------------------------------------
@@ -344,7 +371,10 @@ def processes():
         "| script | data | seconds | imports and data alone | ratio (range) | peak memory |"
     )
     print("|---|---|---|---|---|---|")
-    for data, flags, repetitions in [("digits", [], 3), ("MNIST", MNIST, 1)]:
+    for data, flags, repetitions in [
+        ("digits", [], 3),
+        ("MNIST, 5 epochs", [*MNIST, "--epochs", "5"], 1),
+    ]:
         for rung, script in LADDER.items():
             text = before_training(rung)
             runs = [
@@ -373,38 +403,28 @@ BUSY = "while True: pass"
 
 
 def busy():
-    """Every script while another process keeps one core busy, with and without our line."""
-    heading(
-        "With one core kept busy, whole runs of one epoch on MNIST", "busy", "quiet"
-    )
-    for rung, script in LADDER.items():
-        text = (ROOT / f"{script}.py").read_text(encoding="utf-8")
-        line = next(
-            x
-            for x in text.splitlines()
-            if x.startswith(("threadpool_limits(", "torch.set_num"))
-        )
-        for name, source in [
-            ("as it is", text),
-            ("without its one-thread line", text.replace(line, "")),
-        ]:
-            if name != "as it is" and rung != 2:
-                continue
-            times = []
-            for _ in range(2):
-                quiet = process("-", *MNIST, "--epochs", "1", text=source)[0]
-                with subprocess.Popen([sys.executable, "-c", BUSY]) as other:
-                    loud = process("-", *MNIST, "--epochs", "1", text=source)[0]
-                    other.kill()
-                times.append((loud, quiet))
+    """Every rung's epoch while another process keeps one core busy, with our line and without."""
+    heading("With one core kept busy, one epoch on MNIST", "busy", "quiet")
+    for rung in LADDER:
+        train, threads = epoch(rung), [1]  # loading a script has set one thread
+        if rung in (2, 5):
+            threads.append(os.cpu_count())
+        for count in threads:
+            with threadpool_limits(count):
+                torch.set_num_threads(count)
+                train()
+                times = []
+                for _ in range(3):
+                    quiet = seconds(train)
+                    with subprocess.Popen([sys.executable, "-c", BUSY]) as other:
+                        time.sleep(0.2)  # until it is busy
+                        times.append((seconds(train), quiet))
+                        other.kill()
             medians = [statistics.median(t) for t in zip(*times, strict=True)]
-            aim = "at most 2" if name == "as it is" else ""
-            row(
-                f"rung {rung}, {name}",
-                (*medians, [a / b for a, b in times]),
-                aim,
-                digits=1,
-            )
+            name = "as it is" if count == 1 else "without its one-thread line"
+            aim = "at most 2" if count == 1 else ""
+            row(f"rung {rung}, {name}", (*medians, [a / b for a, b in times]), aim)
+    torch.set_num_threads(1)
 
 
 # --- How it grows ---------------------------------------------------------------------
@@ -418,38 +438,81 @@ def products_of_one_step(layers):
             dz @ W.T
 
 
-def growth():
-    """Rung 2's epoch against batch size, hidden width and number of images."""
+GROWTH = {  # what grows: the flags, and the values
+    "batch size": (["--batch-size"], [8, 32, 128, 512, 2048]),
+    "hidden units": (["--hidden"], [16, 64, 256, 1024]),
+    "training images": ([], [3750, 7500, 15_000, 30_000, 60_000]),
+}
+
+
+def growth(plot=None):
+    """Rung 2's epoch against batch size, width of the first layer, and number of images."""
     print("\n## How it grows: rung 2, one epoch on MNIST\n")
     print("| what | value | seconds | images per second | share of matrix products |")
     print("|---|---|---|---|---|")
-    cases = [
-        ("batch size", ["--batch-size", n]) for n in ["8", "32", "128", "512", "2048"]
-    ]
-    cases += [
-        ("hidden units", ["--hidden", n, "64"]) for n in ["16", "64", "256", "1024"]
-    ]
-    for what, flags in cases:
-        names = load(2, *flags)
-        batch, params = names["args"].batch_size, names["params"]
-        X = names["X_train"][:batch]
-        inputs, steps = [X], len(names["X_train"]) / batch
-        for W, _ in params[:-1]:
-            inputs.append(np.ones((batch, W.shape[1]), X.dtype))
-        outputs = [*inputs[1:], np.ones((batch, 10), X.dtype)]
+    curves = {what: [] for what in GROWTH}
+    for what, (flag, values) in GROWTH.items():
+        for value in values:
+            flags = [*flag, str(value)] if flag else []
+            flags += ["64"] if what == "hidden units" else []
+            names = load(2, *flags)
+            names["args"].epochs = 1
+            if what == "training images":
+                names["N"] = value
+            batch, params = names["args"].batch_size, names["params"]
+            X = names["X_train"][:batch]
+            inputs, steps = [X], names["N"] / batch
+            for W, _ in params[:-1]:
+                inputs.append(np.ones((batch, W.shape[1]), X.dtype))
+            outputs = [*inputs[1:], np.ones((batch, 10), X.dtype)]
+            layers = list(zip(inputs, params, outputs, strict=True))
 
-        layers = list(zip(inputs, params, outputs, strict=True))
-        whole = statistics.median(seconds(epoch(2, *flags)) for _ in range(2))
-        step = partial(products_of_one_step, layers)
-        alone = statistics.median(seconds(step) for _ in range(50)) * steps
-        cells = [
-            what,
-            flags[1],
-            f"{whole:.2f}",
-            f"{60_000 / whole:,.0f}",
-            f"{alone / whole:.0%}",
-        ]
-        print("| " + " | ".join(cells) + " |", flush=True)
+            train = epoch_of(2, names)
+            whole = statistics.median(seconds(train) for _ in range(3))
+            step = partial(products_of_one_step, layers)
+            alone = statistics.median(seconds(step) for _ in range(50)) * steps
+            curves[what].append((value, whole, alone))
+            cells = [what, value, f"{whole:.3f}", f"{names['N'] / whole:,.0f}"]
+            print(
+                f"| {' | '.join(map(str, cells))} | {alone / whole:.0%} |", flush=True
+            )
+    if plot:
+        draw(curves, plot)
+
+
+def draw(curves, path):
+    """Draw how an epoch grows, as a PNG file."""
+    figure, axes = plt.subplots(1, 3, figsize=(10, 3.2), layout="constrained")
+    for ax, (what, points) in zip(axes, curves.items(), strict=True):
+        values, whole, alone = zip(*points, strict=True)
+        ax.loglog(values, whole, "o-", label="whole epoch")
+        ax.loglog(values, alone, "s--", label="matrix products alone")
+        ax.set(xlabel=f"{what} (log scale)", xticks=values, xticklabels=values)
+        ax.minorticks_off()
+    axes[0].set_ylabel("seconds an epoch (log scale)")
+    axes[0].legend()
+    figure.savefig(path, dpi=100, metadata={"Software": None})
+
+
+def peers(folder):
+    """Whole processes on digits: scripts of the same names in another folder, beside ours."""
+    print("\n## Beside scripts of the same names, on digits\n")
+    print("| script | theirs | ours | ratio (range) |\n|---|---|---|---|")
+    for script in LADDER.values():
+        times = []
+        try:
+            for _ in range(5):
+                theirs = process(Path(folder, f"{script}.py"))[0]
+                times.append((theirs, process(ROOT / f"{script}.py")[0]))
+        except subprocess.CalledProcessError as error:
+            print(f"| {script}.py | {error.stderr.splitlines()[-1]} | | |")
+            continue
+        a, b = (statistics.median(t) for t in zip(*times, strict=True))
+        ratios = [x / y for x, y in times]
+        spread = (
+            f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+        )
+        print(f"| {script}.py | {a:.2f} s | {b:.2f} s | {spread} |", flush=True)
 
 
 PARTS = [floor, profile, conveniences, libraries, processes, busy, growth]
@@ -460,6 +523,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     names = [part.__name__ for part in PARTS]
     parser.add_argument("parts", nargs="*", choices=[*names, []], default=[])
+    parser.add_argument("--plot", help="draw how it grows, as this PNG file")
+    parser.add_argument("--peers", help="time the scripts in this folder beside ours")
     args = parser.parse_args()
     print(
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} processor cores,",
@@ -469,7 +534,9 @@ def main():
     print(f"scikit-learn {sklearn.__version__}, PyTorch {torch.__version__}")
     for part in PARTS:
         if part.__name__ in args.parts or not args.parts:
-            part()
+            part(args.plot) if part is growth else part()
+    if args.peers:
+        peers(args.peers)
 
 
 if __name__ == "__main__":

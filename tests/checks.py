@@ -233,6 +233,23 @@ def data_is_split_and_scaled(script):
         assert np.array_equal(a, b)
 
 
+def mnist_is_read(script):
+    """Compare with what is known of MNIST: sizes, first labels, mean pixel, extremes."""
+    s = load(script, "--dataset", "mnist", "--epochs", "0")
+    for X, y, count, first, mean in [
+        (s.X_train, s.y_train, 60_000, [5, 0, 4, 1, 9], 0.1307),
+        (s.X_test, s.y_test, 10_000, [7, 2, 1, 0, 4], 0.1325),
+    ]:
+        X, y = np.asarray(X), np.asarray(y)
+        assert X.shape == (count, 784)
+        assert y.shape == (count,)
+        assert y[:5].tolist() == first
+        assert abs(X.mean(dtype="float64") - mean) < 1e-4
+        assert X.min() == 0
+        assert X.max() == 1
+        assert set(y.tolist()) == set(range(10))
+
+
 def accuracies_are_honest(script):
     """Recompute the last row's accuracies from the trained parameters, on our own split."""
     s = load(script, "--epochs", "60", "--dtype", "float64")

@@ -17,6 +17,7 @@ from types import SimpleNamespace
 from unittest import mock
 
 import pytest
+import warm
 from sklearn.datasets import get_data_home
 
 ROOT = Path(__file__).parent.parent
@@ -25,13 +26,14 @@ SLP = ["np_slp_digits", "torch_slp_digits", "torch_slp_autograd"]
 MLP = ["np_mlp_digits", "torch_mlp_autograd", "torch_mlp_sequential"]
 LADDER = [SLP[0], MLP[0], *SLP[1:], *MLP[1:]]  # in reading order
 ROW = re.compile(r"^ *(\d+) +(\S+) +([\d.]+)% +([\d.]+)%$", re.MULTILINE)
+NOWHERE = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
 FINAL = re.compile(r"^test accuracy: ([\d.]+)% \((\d+) of (\d+)\)$", re.MULTILINE)
 
 pool = ThreadPoolExecutor(os.cpu_count())
 
 
 def start(path, *flags, cwd=ROOT, timeout=600, env=None, replace=False, preexec=None):
-    """Run the script at a path and return the finished process.
+    """Run the script at a path as a shell would, and return the finished process.
 
     `env` is added to the environment, or replaces it.
     """
@@ -51,7 +53,7 @@ def start(path, *flags, cwd=ROOT, timeout=600, env=None, replace=False, preexec=
 @cache
 def submit(script, *flags):
     """Start a script in the pool, once per command line, and return its future."""
-    return pool.submit(start, ROOT / f"{script}.py", *flags)
+    return pool.submit(warm.start, ROOT / f"{script}.py", *flags)
 
 
 def run(script, *flags):
@@ -61,9 +63,12 @@ def run(script, *flags):
     return parse(process.stdout)
 
 
-def run_copy(path, *flags, **options):
+def run_copy(path, *flags, **surroundings):
     """Return what a successful run of any script printed, for instance of a copy."""
-    process = start(path, *flags, **options)
+    if surroundings:
+        process = start(path, *flags, **surroundings)
+    else:
+        process = warm.start(path, *flags)
     assert process.returncode == 0, process.stderr
     return parse(process.stdout)
 

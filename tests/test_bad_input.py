@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 import torch
-from conftest import LADDER, MLP, ROOT, SLP, load, start
+import warm
+from conftest import LADDER, MLP, NOWHERE, ROOT, SLP, load, start
 
 TORCH = [name for name in LADDER if name.startswith("torch")]
-NOWHERE = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
 
 
 def check_complaint(script, status, stderr):
@@ -21,9 +21,10 @@ def check_complaint(script, status, stderr):
     return lines[0].removeprefix(f"{script}.py: error: ")
 
 
-def process_complaint(script, *flags, env):
+def process_complaint(script, *flags, env=None):
     """Run a script that must fail, in a process of its own with more environment."""
-    process = start(ROOT / f"{script}.py", *flags, env=env)
+    path = ROOT / f"{script}.py"
+    process = start(path, *flags, env=env) if env else warm.start(path, *flags)
     return check_complaint(script, process.returncode, process.stderr)
 
 
@@ -103,7 +104,7 @@ def test_device(script, device, complaint):
 
 
 def test_help_names_every_flag():
-    process = start(ROOT / "torch_mlp_sequential.py", "--help")
+    process = warm.start(ROOT / "torch_mlp_sequential.py", "--help")
     assert process.returncode == 0
     flags = "dataset epochs batch-size lr lr-decay hidden seed dtype device"
     assert all(f"--{flag}" in process.stdout for flag in flags.split())
@@ -114,7 +115,7 @@ def test_help_names_every_flag():
 )
 @pytest.mark.parametrize("script", ["np_mlp_digits", "torch_mlp_autograd"])
 def test_no_warning_stands_beside_the_line(script, flags):
-    process_complaint(script, *flags, env={})
+    process_complaint(script, *flags)
 
 
 # --- MNIST out of reach ---------------------------------------------------------------

@@ -17,3 +17,8 @@ def test_mathematics(script, check):
 @pytest.mark.parametrize("script", LADDER)
 def test_training(script, check):
     check(ROOT / f"{script}.py")
+
+
+@pytest.mark.parametrize("script", LADDER)
+def test_mnist_is_read(script, mnist):
+    checks.mnist_is_read(ROOT / f"{script}.py")

@@ -1,10 +1,14 @@
-"""Random command lines: whatever is typed, a script runs or says in one line why not."""
+"""Random command lines and random bytes: a script runs, or says in one line why not."""
 
 import contextlib
+import gzip
 import io
+import time
+from pathlib import Path
+from unittest import mock
 
 import pytest
-from conftest import ROOT, load, parse
+from conftest import NOWHERE, ROOT, load, parse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -53,3 +57,37 @@ def test_random_flags(script, options, hidden, epochs):
             return
     assert parse(out.getvalue()).total == 360
     assert err.getvalue() == ""
+
+
+IDX = st.builds(  # bytes that look more or less like a file of MNIST
+    lambda head, body, pack: pack(head + body),
+    st.sampled_from([b"", b"\0\0\x08\x03\0\0\xea\x60\0\0\0\x1c\0\0\0\x1c"]),
+    st.binary(max_size=100),
+    st.sampled_from([bytes, gzip.compress, lambda text: gzip.compress(text)[:-5]]),
+)
+
+
+@pytest.mark.parametrize("script", ["np_slp_digits", "torch_mlp_sequential"])
+@settings(max_examples=20, deadline=None)
+@given(files=st.lists(IDX, min_size=4, max_size=4))
+def test_random_bytes_in_the_cache(script, files, tmp_path_factory):
+    """Offline: the checksum refuses them, so nothing ever unpacks or reads them."""
+    home = tmp_path_factory.mktemp("home")
+    folder = Path(home, "ossci-datasets.s3.amazonaws.com", "mnist")
+    folder.mkdir(parents=True)
+    names = load(ROOT / f"{script}.py").MNIST_SHA256
+    for name, content in zip(names, files, strict=True):
+        folder.joinpath(name).write_bytes(content)
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        mock.patch.dict("os.environ", {"SCIKIT_LEARN_DATA": str(home), **NOWHERE}),
+        mock.patch.object(time, "sleep"),  # between two tries to download
+        pytest.raises(SystemExit) as stop,
+    ):
+        load(ROOT / f"{script}.py", "--dataset", "mnist", "--epochs", "0")
+    assert stop.value.code == 2
+    assert out.getvalue() == ""
+    assert err.getvalue().count("\n") == 1
+    assert str(folder) in err.getvalue()
