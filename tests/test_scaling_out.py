@@ -8,14 +8,7 @@ import build
 import pytest
 from conftest import ROOT, pool, start
 
-FLAGS = [
-    "--epochs",
-    "3",
-    "--batch-size",
-    "130",
-    "--dtype",
-    "float64",
-]  # 1437 = 11 * 130 + 7
+FLAGS = "--epochs 3 --batch-size 130 --dtype float64".split()  # 1437 = 11 * 130 + 7
 WEIGHTED = "(loss * processes * len(y) / len(batch)).backward()"
 
 
