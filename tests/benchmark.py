@@ -54,7 +54,7 @@ def seconds(action):
     return time.perf_counter() - begin
 
 
-def compare(a, b, repetitions=7):
+def compare(a, b, repetitions=5):
     """Time a and b in turn; return the median seconds of both and the ratios a / b."""
     a(), b()  # a warm-up of both
     times = [(seconds(a), seconds(b)) for _ in range(repetitions)]
@@ -195,11 +195,11 @@ def floor():
     )
     X, y = names["X_train"], names["y_train"]
     peer.partial_fit(X[:1000], y[:1000], classes=np.arange(10))
-    result = compare(lambda: peer.partial_fit(X, y), ours, 5)
+    result = compare(lambda: peer.partial_fit(X, y), ours)
     a, b, ratios = result
     heading("Peers of rung 2, one epoch on MNIST", "the peer", "rung 2")
     row("scikit-learn's MLPClassifier", (a, b, ratios), "at least 1.4")
-    row("the textbook form", compare(textbook(names), ours, 5), "at least 4")
+    row("the textbook form", compare(textbook(names), ours), "at least 4")
 
 
 def steps_of(s, updates):
@@ -328,7 +328,7 @@ def libraries():
         with threadpool_limits(threads):
             torch.set_num_threads(threads)
             for name, a, b in pairs:
-                row(f"{name}, {threads} thread{'s' * (threads > 1)}", compare(a, b, 5))
+                row(f"{name}, {threads} thread{'s' * (threads > 1)}", compare(a, b, 3))
     torch.set_num_threads(1)
 
 
@@ -372,8 +372,8 @@ def processes():
     )
     print("|---|---|---|---|---|---|")
     for data, flags, repetitions in [
-        ("digits", [], 3),
-        ("MNIST, 5 epochs", [*MNIST, "--epochs", "5"], 1),
+        ("digits", [], 2),
+        ("MNIST, 2 epochs", [*MNIST, "--epochs", "2"], 1),
     ]:
         for rung, script in LADDER.items():
             text = before_training(rung)
@@ -482,14 +482,18 @@ def growth(plot=None):
 
 def draw(curves, path):
     """Draw how an epoch grows, as a PNG file."""
-    figure, axes = plt.subplots(1, 3, figsize=(10, 3.2), layout="constrained")
+    figure, axes = plt.subplots(
+        1, 3, figsize=(10, 3.2), sharey=True, layout="constrained"
+    )
     for ax, (what, points) in zip(axes, curves.items(), strict=True):
         values, whole, alone = zip(*points, strict=True)
         ax.loglog(values, whole, "o-", label="whole epoch")
         ax.loglog(values, alone, "s--", label="matrix products alone")
         ax.set(xlabel=f"{what} (log scale)", xticks=values, xticklabels=values)
         ax.minorticks_off()
-    axes[0].set_ylabel("seconds an epoch (log scale)")
+        ax.grid(alpha=0.3)
+    ticks = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2]
+    axes[0].set(ylabel="seconds an epoch (log scale)", yticks=ticks, yticklabels=ticks)
     axes[0].legend()
     figure.savefig(path, dpi=100, metadata={"Software": None})
 
@@ -501,7 +505,7 @@ def peers(folder):
     for script in LADDER.values():
         times = []
         try:
-            for _ in range(5):
+            for _ in range(3):
                 theirs = process(Path(folder, f"{script}.py"))[0]
                 times.append((theirs, process(ROOT / f"{script}.py")[0]))
         except subprocess.CalledProcessError as error:
