@@ -369,21 +369,22 @@ def past_98_5(n):
 
 
 def scaling_out(n):
-    """Times are of whatever machine runs this; what needs a quiet one is guarded."""
+    """Times count in the stored notebook; a run among other tests has none to trust."""
+    whole = n.ROUNDS == 5
     # the first layer needs two products, the others three
     assert n.step_flops == 2 * 128 * (2 * 784 * 128 + 3 * 128 * 64 + 3 * 64 * 10)
     # the floor: Python leaves room for a GPU only where the products are large
     middle = {name: sorted(v)[len(v) // 2] for name, v in n.ceiling.items()}
-    assert middle["128, 64 at 128"] < middle["128, 64 at 1024"]
     assert 5 * middle["128, 64 at 128"] < middle["1024, 1024 at 1024"]
+    if whole:
+        assert middle["128, 64 at 128"] < middle["128, 64 at 1024"]
     # to ask for our step costs more than to compute it
     assert n.operations * n.LAUNCH > 10 * n.step_flops / n.F
     # two threads are never more than twice as fast, save for noise
-    one_thread = [rounds[0] for rounds in [*n.quiet.values(), *n.busy.values()]]
-    calm = all(max(times) < 1.3 * min(times) for times in one_thread)
-    assert max(n.gain.values()) < (2.2 if calm else 4)
-    if calm and n.cores == 2:  # a busy core: one thread finds the other, two wait
-        assert n.gain["1024"] > 1.1
+    assert len(n.gain) == len(n.gain_busy) == 4
+    if whole:
+        assert 1.1 < n.gain["1024"] <= max(n.gain.values()) < 2.2
+    if whole and n.cores == 2:  # a busy core: one thread finds the other, two wait
         assert max(n.slower_one.values()) < 1.3
         assert max(n.slower_two.values()) > 1.2 * max(n.slower_one.values())
     # many processes print the table of one, within rounding
@@ -401,9 +402,10 @@ def scaling_out(n):
         if len(n.COUNTS) > 1:
             assert 0.99 < n.sent_four < 1.1
     # a larger batch makes two processes pay more
-    assert n.speedup["128-128-64"] < n.speedup["2048-128-64"] < 2.5
-    assert n.speedup["128-1024-1024"] < n.speedup["2048-1024-1024"] < 2.5
-    assert n.speedup_four < n.speedup["2048-128-64"]
+    if whole:
+        assert n.speedup["128-128-64"] < 1 < n.speedup["2048-128-64"] < 2.5
+        assert n.speedup["128-1024-1024"] < 1 < n.speedup["2048-1024-1024"] < 2.5
+        assert n.speedup_four < n.speedup["128-128-64"]
     # in two epochs larger batches learn less; 4 times the rate helps, 16 times fails
     mean = {name: sum(tests) / len(tests) for name, tests in n.reached.items()}
     assert max(n.reached["2048 0.4"]) < min(n.reached["128 0.1"])

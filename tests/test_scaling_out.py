@@ -55,4 +55,4 @@ def test_shares_without_their_weights_print_another_table(tmp_path, one_process)
     text = changed()
     assert text.count(WEIGHTED) == 1
     text = text.replace(WEIGHTED, "loss.backward()")
-    assert launch(tmp_path, text, 4) != one_process.result().stdout
+    assert launch(tmp_path, text, 2) != one_process.result().stdout
