@@ -319,10 +319,24 @@ def conveniences():
     )
 
 
+def gathering(rung):
+    """Return a function that gathers the batches of an epoch, no more."""
+    s = SimpleNamespace(**load(rung))
+
+    def run():
+        order = s.rng.permutation(s.N)
+        for start in range(0, s.N, 128):
+            batch = order[start : start + 128]
+            s.X_train[batch], s.y_train[batch]
+
+    return run
+
+
 def libraries():
     """NumPy against PyTorch, on one thread and on all."""
     cores = os.cpu_count()
     heading("NumPy against PyTorch, one epoch on MNIST", "NumPy", "PyTorch")
+    row("gathering the batches alone, 1 thread", compare(gathering(1), gathering(3)))
     pairs = [("one layer", epoch(1), epoch(3)), ("three layers", epoch(2), epoch(5))]
     for threads in sorted({1, cores}):
         with threadpool_limits(threads):
@@ -455,7 +469,7 @@ def growth(plot=None):
         for value in values:
             flags = [*flag, str(value)] if flag else []
             flags += ["64"] if what == "hidden units" else []
-            names = load(2, *flags)
+            names = load(2, *flags)  # hidden units: of the first layer, before 64
             names["args"].epochs = 1
             if what == "training images":
                 names["N"] = value
