@@ -56,6 +56,7 @@ def pure_python_mlp(n):
         assert n.silent[n.slowest] > sorted(n.silent)[-2]  # and has most dead units
     assert min(n.flipped_accuracy) > 0.9
     assert not whole or min(n.flipped_accuracy) < 1
+    assert n.nearest_accuracy == 1
 
     # digits, in lists and in NumPy
     assert min(n.list_test) > (0.94 if whole else 0.9)
@@ -277,11 +278,12 @@ def report_card(n):
         assert sorted(rank <= 6 for rank in n.pair_rank["3/8"]) == [False, True, True]
         for pair in ("7/9", "3/9"):
             assert sum(rank <= 6 for rank in n.pair_rank[pair]) == 2
+        assert 0.5 < n.pair_stays["2/7"][-1] < 0.75
         assert min(n.pair_stays["4/9"]) > 0.85 and max(n.pair_stays["1/7"]) < 0.2
         assert sum(share < 0.5 for share in n.pair_stays["3/8"]) == 2
 
         assert n.missed_by[3] > 50 and n.missed_by[1] > n.missed_by[3]
-        assert n.against == [9729] and {9729, 1003, 9009, 3503} <= set(n.worst)
+        assert n.against == [9729] and {9729, 1003, 2896, 3503} <= set(n.worst)
         assert 12 < len(n.missed_by_all) < 24
         assert n.verdicts["worst mistakes"][0] == 24
     judged, agreed, doubted = n.verdicts["worst mistakes"]
@@ -317,10 +319,14 @@ def report_card(n):
         assert n.held_accuracy[2] - n.held_confidence[2] > 0.001
         assert sum(n.ece_scaled[k] < n.ece[k] / 2 for k in networks) == 1
         assert n.ece_scaled[2] > 0.8 * n.ece[2]
+        apart = [a / b for a, b in zip(n.ece_scaled, n.ece_honest_scaled, strict=True)]
+        assert max(apart[:2]) < 1.2 and apart[2] > 1.5
 
     for k in networks:  # the least confident set aside
         assert n.rest["5%"][k] < 0.4 * n.rest["0%"][k]
         assert n.rest["10%"][k] < 0.2 * n.rest["0%"][k]
+        assert n.rest["20%"][k] > 0 and n.surest[k][1] > 0
+        assert 0.65 < n.surest[k][0] / 10_000 < 0.85
         assert 0.03 < n.set_aside[k] < 0.07 and n.error_kept[k] < 0.01
 
         assert max(n.small_T[k]) - min(n.small_T[k]) > 0.15
