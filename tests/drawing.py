@@ -238,6 +238,9 @@ def portrait(page):
     page.open(height=940)
     page.js("load(HARDER['flagged 1'])")
     page.settle("show()")
+    page.settle(
+        "document.getAnimations().forEach((growing) => growing.finish())"
+    )  # bars
     return page.screenshot()
 
 
