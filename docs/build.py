@@ -452,6 +452,7 @@ sys.argv = ["{0}.py"]  # flags go here: ["{0}.py", "--seed", "7"]
 """
 TELL = """\
 import json as _json
+import sys as _sys
 
 _numbers = {}
 for _name, _value in list(globals().items()):
@@ -459,7 +460,9 @@ for _name, _value in list(globals().items()):
         _text = _json.dumps(_value, allow_nan=False, default=lambda number: number.item())
     except (AttributeError, RuntimeError, TypeError, ValueError):
         continue
-    if _name[0] != "_" and _name != "In" and len(_text) < 2000:
+    if _name[0] == "_" or _name == "In" or _sys.prefix in _text:
+        continue  # nothing about the machine
+    if len(_text) < 2000:
         _numbers[_name] = _json.loads(_text)
 print(_json.dumps(_numbers, sort_keys=True))"""
 
