@@ -64,7 +64,6 @@ LESSONS = [
     "past_98_5",
     "scaling_out",
 ]
-STEPS = [(1, 2), (1, 3), (3, 4), (4, 5), (5, 6)]  # neighboring rungs, numbered from 1
 MARKER = re.compile(r"(<!--= (.+?) -->)(.*?)(<!--/-->)", re.DOTALL)
 PREPARE = re.compile(r"<!--!\n(.+?)-->", re.DOTALL)
 FENCE = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)

@@ -559,8 +559,12 @@ def main():
     print(f"Python {platform.python_version()}, NumPy {np.__version__},", end=" ")
     print(f"scikit-learn {sklearn.__version__}, PyTorch {torch.__version__}")
     for part in PARTS:
-        if part.__name__ in args.parts or not args.parts:
-            part(args.plot) if part is growth else part()
+        if args.parts and part.__name__ not in args.parts:
+            continue
+        if part is growth:
+            growth(args.plot)
+        else:
+            part()
     if args.peers:
         peers(args.peers)
 

@@ -20,6 +20,8 @@ from scipy import ndimage
 from selenium import webdriver
 from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.common.actions.pointer_input import PointerInput
+from skimage.measure import approximate_polygon
+from skimage.morphology import skeletonize
 from websocket import create_connection
 
 ROOT = Path(__file__).parent.parent
@@ -31,25 +33,6 @@ ANGLES = (15, 30, 45)  # degrees, to the left or to the right
 
 
 # --- Skeletons ------------------------------------------------------------------------
-
-
-def thin(ink):
-    """Return the skeleton of a boolean image, one pixel wide (Zhang and Suen, 1984)."""
-    ink = np.pad(ink, 1)
-    while True:
-        before = ink.sum()
-        for first in (True, False):
-            # the eight neighbors, clockwise from the one above
-            offsets = [(1, 0), (1, -1), (0, -1), (-1, -1)]
-            offsets += [(-1, 0), (-1, 1), (0, 1), (1, 1)]
-            P = np.array([np.roll(ink, offset, (0, 1)) for offset in offsets])
-            count = P.sum(axis=0)
-            rises = (~P & np.roll(P, -1, axis=0)).sum(axis=0)
-            N, E, S, W = P[::2]
-            spare = ~(E & S & (N | W)) if first else ~(N & W & (E | S))
-            ink = ink & ~((count >= 2) & (count <= 6) & (rises == 1) & spare)
-        if ink.sum() == before:
-            return ink[1:-1, 1:-1]
 
 
 def trace(skeleton):
@@ -79,27 +62,10 @@ def trace(skeleton):
     return lines
 
 
-def simplify(points, tolerance):
-    """Return the points that a line needs to stay within a tolerance (Douglas-Peucker)."""
-    if len(points) < 3:
-        return points
-    start, chord = points[0], points[-1] - points[0]
-    away = points - start
-    if length := np.hypot(*chord):
-        distance = np.abs(chord[0] * away[:, 1] - chord[1] * away[:, 0]) / length
-    else:
-        distance = np.hypot(*away.T)
-    k = distance.argmax()
-    if distance[k] < tolerance:
-        return points[[0, -1]]
-    halves = [simplify(part, tolerance) for part in (points[: k + 1], points[k:])]
-    return np.vstack([halves[0][:-1], halves[1]])
-
-
 def skeleton_strokes(image, zoom=4):
     """Return strokes, arrays of (x, y), that follow the middle of an image's lines."""
     big = ndimage.zoom(np.pad(image, 1), zoom, order=1, grid_mode=True, mode="nearest")
-    lines = trace(thin(big > 0.45))
+    lines = trace(skeletonize(big > 0.45))
     ends = Counter(end for line in lines for end in (line[0], line[-1]))
     strokes = []
     for line in lines:
@@ -109,7 +75,7 @@ def skeleton_strokes(image, zoom=4):
         points = np.array(line, float)[:, ::-1]
         if len(points) > 4:
             points = ndimage.gaussian_filter1d(points, zoom / 4, axis=0, mode="nearest")
-        strokes.append(simplify(points, zoom / 4))
+        strokes.append(approximate_polygon(points, zoom / 4))
     return strokes
 
 
@@ -164,14 +130,18 @@ class Page:
         self.browser = browser
         self.wire = None
 
-    def open(self, width=1200, height=820, dark=False, touch=False):
+    def open(self, width=1200, height=820, dark=False, touch=False, still=False):
         """Load the page in a window of some size."""
         size = {"width": width, "height": height, "deviceScaleFactor": 1}
         cdp = self.browser.execute_cdp_cmd
         cdp("Emulation.setDeviceMetricsOverride", {**size, "mobile": touch})
         cdp("Emulation.setTouchEmulationEnabled", {"enabled": touch})
-        theme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        cdp("Emulation.setEmulatedMedia", {"features": [theme]})
+        wishes = {
+            "prefers-color-scheme": "dark" if dark else "light",
+            "prefers-reduced-motion": "reduce" if still else "no-preference",
+        }
+        features = [{"name": name, "value": value} for name, value in wishes.items()]
+        cdp("Emulation.setEmulatedMedia", {"features": features})
         self.browser.get(PAGE.as_uri())
         return self
 

@@ -369,11 +369,13 @@ def test_text_stands_out_in_dark_and_light(page, dark):
     assert min(page.js(CONTRASTS, texts)) >= 4.5
     ground = page.js("return getComputedStyle(document.body).backgroundColor")
     assert (sum(map(int, re.findall(r"\d+", ground))) < 200) == dark
-    calm = page.js(
-        "return matchMedia('(prefers-reduced-motion: no-preference)').matches"
-    )
-    moves = page.js("return getComputedStyle(bars[0].fill).transitionDuration !== '0s'")
-    assert moves == calm
+
+
+@pytest.mark.parametrize("still", [False, True])
+def test_nothing_moves_for_those_who_ask_for_it(page, still):
+    page.open(still=still)
+    lasts = page.js("return getComputedStyle(bars[0].fill).transitionDuration")
+    assert (lasts == "0s") == still
 
 
 def test_it_needs_no_network_and_no_console_complains(browser):
