@@ -67,8 +67,8 @@ LESSONS = [
 MARKER = re.compile(r"(<!--= (.+?) -->)(.*?)(<!--/-->)", re.DOTALL)
 PREPARE = re.compile(r"<!--!\n(.+?)-->", re.DOTALL)
 FENCE = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-FOLDED = re.compile(
-    r"^<details>\n<summary>The code of [^\n]*</summary>\n\n(```py\n.*?^```)\n\n</details>$",
+FOLDED = re.compile(  # code that a page folds; other <details>, such as answers, stay text
+    r"^<details>\n<summary>([^\n]*)</summary>\n\n```(?:py|python)\n((?:(?!^```).)*)^```\n\n</details>$",
     re.DOTALL | re.MULTILINE,
 )
 PY_FENCE = re.compile(r"^```py\n(.*?)\n```$", re.DOTALL | re.MULTILINE)
@@ -470,7 +470,8 @@ def notebook_of(page, path, name):
     """Return the notebook of a page, not yet executed."""
     text = PREPARE.sub("", page)
     text = MARKER.sub(lambda m: "" if m[2].startswith("result(") else m[3], text)
-    text = FOLDED.sub(r"\1", text)
+    folded = {match[2].strip() for match in FOLDED.finditer(text)}
+    text = FOLDED.sub(r"*\1*\n\n```python\n\2```", text)
     text = PICTURE.sub("", text)
     text = re.sub(r"\]\((\w+/)?(\w+\.(md|png|html)\b)", r"](../docs/\g<1>\g<2>", text)
     text = text.replace("```py\n", "```python\n")
@@ -480,7 +481,8 @@ def notebook_of(page, path, name):
     notebook = jupytext.reads(text, fmt="md")
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
-        cell.metadata = {}
+        closed = cell.cell_type == "code" and cell.source.strip() in folded
+        cell.metadata = {"jupyter": {"source_hidden": True}} if closed else {}
     notebook.metadata = {
         "kernelspec": {
             "display_name": "Python 3",
@@ -566,23 +568,6 @@ class Builder:
             path.write_bytes(new)
             print("wrote", path.relative_to(ROOT))
 
-    def docstring(self, script):
-        """Renew accuracy and time in the docstring of a script."""
-        text = source(script)
-        names = page_functions(self.runs, "")
-        for label, command in [
-            ("digits", script),
-            ("MNIST", f"{script} --dataset mnist"),
-        ]:
-            numbers = f"{names['final'](command)} in {names['seconds'](command)}"
-            text = re.sub(
-                rf"({label}: )\S+% in \d+ s$",
-                rf"\g<1>{numbers}",
-                text,
-                flags=re.MULTILINE,
-            )
-        self.put(ROOT / f"{script}.py", text)
-
     def page(self, path):
         """Renew the generated passages of a page without a notebook."""
         self.put(path, fill(path.read_text(encoding="utf-8"), self.runs))
@@ -622,13 +607,13 @@ class Builder:
             if picture:
                 self.put(DOCS / "img" / f"{name}_{number}.png", picture)
 
-    def everything(self):
-        """Renew or check all that is generated; return the names of what was stale."""
-        for script in LADDER:
-            self.docstring(script)
+    def everything(self, names=()):
+        """Renew or check the pages of these names, or all; return what was stale."""
         lessons = {DOCS / f"{script}_explainer.md": script for script in LADDER}
         lessons.update({DOCS / f"{name}.md": name for name in LESSONS})
         for path in [*sorted(DOCS.glob("[!_]*.md")), ROOT / "README.md"]:
+            if names and not {path.stem, lessons.get(path)} & set(names):
+                continue
             if path in lessons:
                 self.lesson(path, lessons[path])
             else:
@@ -639,12 +624,13 @@ class Builder:
 def main():
     """Build or check, as the command line says."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", help="pages, or all if none is named")
     parser.add_argument("--all", action="store_true", help="run everything again")
     parser.add_argument("--check", action="store_true", help="change nothing")
     args = parser.parse_args()
     builder = Builder(args.check, args.all)
-    stale = builder.everything()
-    if not args.check:
+    stale = builder.everything(args.names)
+    if not args.check and not args.names:
         builder.runs.forget_unused()
     for name in stale:
         print("out of date:", name)
