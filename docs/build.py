@@ -194,12 +194,41 @@ def lines_of_code(script):
     )
 
 
-def diff_of(a, b):
-    """Return the unified diff of two rungs (numbers from 1), behind their docstrings."""
+def diff_of(a, b, section=None):
+    """Return the unified diff of two rungs (numbers from 1), behind their docstrings.
+
+    With section=1 that of section 1 alone, with section="rest" that of all but section 1.
+    Both name the function that a change stands in, in place of lines around it.
+    """
     old, new = LADDER[a - 1], LADDER[b - 1]
-    texts = (code(old).splitlines(), code(new).splitlines())
+    texts = []
+    for script in (old, new):
+        before, mark, after = code(script).partition("# --- 1. Model")
+        model, settings, rest = after.partition("# --- 2. Settings")
+        parts = {None: code(script), 1: mark + model, "rest": before + settings + rest}
+        texts.append(parts[section].splitlines())
     lines = difflib.unified_diff(*texts, f"{old}.py", f"{new}.py", n=1, lineterm="")
-    return fenced(lines, "diff")
+    if section is None:
+        return fenced(lines, "diff")
+    return fenced(named(list(lines), texts[0]), "diff")
+
+
+def named(diff, old):
+    """Return a diff whose hunks have the name of their function, and no lines around."""
+    made, last = diff[:2], None
+    for hunk in re.split(r"^@@ -(?=\d)", "\n".join(diff[2:]), flags=re.MULTILINE)[1:]:
+        start, *lines = hunk.splitlines()
+        start = int(re.match(r"\d+", start)[0]) - 1  # of the old text, from 0
+        while lines[0].strip() in ("", "-", "+") or lines[0][0] == " ":
+            start += lines[0][:1] != "+"
+            del lines[0]
+        while lines[-1].strip() in ("", "-", "+") or lines[-1][0] == " ":
+            del lines[-1]
+        inside = [line for line in old[:start] if re.match(r"(def|class) ", line)]
+        name = inside[-1] if inside and not lines[0].startswith("-def ") else ""
+        made += [f"@@ {name}".rstrip() if name != last else "@@", *lines]
+        last = name
+    return made
 
 
 def page_functions(runs, text):
