@@ -88,6 +88,12 @@ def code(script):
     return source(script).split('"""', 2)[2]
 
 
+def part(script, section=None):
+    """Return a script behind its docstring: all of it, section 1, or the "rest" without it."""
+    head, model, tail = re.split(r"^(?=# --- [12]\. )", code(script), flags=re.M)
+    return {None: head + model + tail, 1: model, "rest": head + tail}[section]
+
+
 def apply_diff(text, diff):
     """Return text changed by a diff whose lines start with ' ', '-' or '+'.
 
@@ -194,10 +200,13 @@ def lines_of_code(script):
     )
 
 
-def diff_of(a, b):
-    """Return the unified diff of two rungs (numbers from 1), behind their docstrings."""
+def diff_of(a, b, section=None):
+    """Return the unified diff of two rungs (numbers from 1), behind their docstrings.
+
+    `section` is 1 for section 1 alone, "rest" for everything but section 1.
+    """
     old, new = LADDER[a - 1], LADDER[b - 1]
-    texts = (code(old).splitlines(), code(new).splitlines())
+    texts = (part(old, section).splitlines(), part(new, section).splitlines())
     lines = difflib.unified_diff(*texts, f"{old}.py", f"{new}.py", n=1, lineterm="")
     return fenced(lines, "diff")
 
