@@ -59,6 +59,7 @@ LADDER = [
 ]
 LESSONS = [
     "pure_python_mlp",
+    "why_numpy_is_fast",
     "what_breaks",
     "report_card",
     "past_98_5",
