@@ -244,7 +244,7 @@ def what_breaks(n):
     assert abs(test(n.reset["reset"]) - test(n.healthy)) < 0.01
 
     # 11. A weight that is not a leaf
-    assert "NoneType" in n.says["the update"] and "not a leaf" in n.says["warning"]
+    assert "NoneType" in n.says["update"] and "not a leaf" in n.says["warning"]
     assert "second time" in n.says["with None skipped"]
     assert "non-leaf" in n.says["an optimizer"]
 
