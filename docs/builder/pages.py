@@ -64,7 +64,7 @@ def fill(page, runs, results=(), numbers=None):
         try:
             return action(text, names)
         except Exception as error:
-            raise ValueError(f"in {text.strip()[:400]}: {error!r}") from error
+            raise ValueError(f"in {text.strip().splitlines()[0]}: {error!r}") from error
 
     for statements in PREPARE.findall(page):
         evaluated(exec, statements)

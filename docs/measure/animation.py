@@ -7,17 +7,18 @@ network that `python np_slp_digits.py` ends with. The GIF plays once and rests t
 """
 
 import io
-import runpy
 import sys
 from pathlib import Path
-from unittest import mock
 
 import matplotlib.pyplot as plt
 import numpy as np
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-TARGET = ROOT / "docs" / "img" / "forming.gif"
+DOCS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(DOCS))
+from builder import ladder
+
+TARGET = DOCS / "img" / "forming.gif"
 EPOCHS = [*range(11), *range(12, 31, 2), *range(35, 101, 5), *range(120, 301, 20)]
 EPOCHS += [*range(350, 1001, 50)]
 MILLISECONDS, LAST = 110, 5000  # a frame stands so long, and the last one
@@ -25,21 +26,17 @@ MILLISECONDS, LAST = 110, 5000  # a frame stands so long, and the last one
 
 def train():
     """Return (epoch, W, right test images) at each of EPOCHS, and how many images."""
-    argv = ["np_slp_digits.py", "--epochs", "0"]
-    with mock.patch.object(sys, "argv", argv), mock.patch("builtins.print"):
-        rung = runpy.run_path(str(ROOT / "np_slp_digits.py"))
-    args, X, y = rung["args"], rung["X_train"], rung["y_train"]
-    rng = np.random.default_rng(args.seed)
-    W, b = rung["init_params"](rng, X.shape[1], 10, args.dtype)
-    test = rung["X_test"], rung["y_test"]
+    rung = ladder.load(ladder.path_of("np_slp_digits"), silent=True)
+    X, y, W, b = rung.X_train, rung.y_train, rung.W, rung.b
     states = []
     for epoch in range(EPOCHS[-1] + 1):
         if epoch:
-            order = rng.permutation(len(X))
-            rung["update"](X[order], y[order], W, b, args.lr)
+            order = rung.rng.permutation(len(X))
+            rung.update(X[order], y[order], W, b, rung.args.lr)
         if epoch in EPOCHS:
-            states.append((epoch, W.copy(), rung["evaluate"](*test, W, b)))
-    return states, len(test[1])
+            right = rung.evaluate(rung.X_test, rung.y_test, W, b)
+            states.append((epoch, W.copy(), right))
+    return states, len(rung.y_test)
 
 
 def draw(states, total):

@@ -181,17 +181,12 @@ def floor():
     plain = {"solver": "sgd", "momentum": 0, "alpha": 0}
     peer = MLPClassifier((128, 64), batch_size=128, learning_rate_init=0.1, **plain)
     peer.partial_fit(s.X_train[:1000], s.y_train[:1000], classes=np.arange(10))
-    for name, other, aim in [
-        (
-            "scikit-learn's MLPClassifier",
-            lambda: peer.partial_fit(s.X_train, s.y_train),
-            "at least 1.4",
-        ),
-        ("the textbook form", textbook(s), "at least 4"),
-        ("the same without its last pass", textbook(s, last_pass=False), ""),
-        ("the same in float32", textbook(s, dtype="float32"), ""),
-    ]:
-        row(name, *compare(other, ours), aim)
+    theirs = compare(lambda: peer.partial_fit(s.X_train, s.y_train), ours)
+    row("scikit-learn's MLPClassifier", *theirs, "at least 1.4")
+    row("the textbook form", *compare(textbook(s), ours), "at least 4")
+    shorter = compare(textbook(s, last_pass=False), ours)
+    row("the same without its last pass", *shorter, "")
+    row("the same in float32", *compare(textbook(s, dtype="float32"), ours), "")
 
 
 def steps_of(title, s, updates):
@@ -288,29 +283,18 @@ CUSTOMARY = (
 
 def conveniences():
     """Autograd, ready-made parts, and the customary DataLoader."""
-    comparison(
-        "What PyTorch's conveniences cost, one epoch on MNIST", "with", "without"
-    )
+    title = "What PyTorch's conveniences cost, one epoch on MNIST"
+    comparison(title, "with", "without")
+    most = "at most 1.1"
+    row("autograd, one layer: rung 4 against 3", *compare(epoch(4), epoch(3)), most)
+    by_hand = compare(epoch(5), torch_by_hand(load(5)))
+    row("autograd, three layers: rung 5 against the same by hand", *by_hand, most)
+    row("ready-made parts: rung 6 against 5", *compare(epoch(6), epoch(5)), most)
     s = load(6)
     images = TensorDataset(s.X_train, s.y_train)
     loader = DataLoader(images, batch_size=128, shuffle=True)
-    for name, a, b, aim in [
-        ("autograd, one layer: rung 4 against 3", epoch(4), epoch(3), "at most 1.1"),
-        (
-            "autograd, three layers: rung 5 against the same by hand",
-            epoch(5),
-            torch_by_hand(load(5)),
-            "at most 1.1",
-        ),
-        ("ready-made parts: rung 6 against 5", epoch(6), epoch(5), "at most 1.1"),
-        (
-            "the customary DataLoader: in rung 6, against ours",
-            epoch_of(6, s, CUSTOMARY, loader=loader),
-            epoch(6),
-            "at least 1.2",
-        ),
-    ]:
-        row(name, *compare(a, b), aim)
+    customary = compare(epoch_of(6, s, CUSTOMARY, loader=loader), epoch(6))
+    row("the customary DataLoader: in rung 6, against ours", *customary, "at least 1.2")
 
 
 def gathering(rung):
@@ -496,27 +480,18 @@ def peers(folder):
     times = [("theirs", "{:.2f} s"), ("ours", "{:.2f} s")]
     title = "Beside scripts of the same names, on digits"
     begin(title, ("script", "{}"), *times, ("ratio (range)", RATIO))
-    failed = []
     for script in SCRIPTS:
+        scripts = [Path(folder, f"{script}.py"), ladder.path_of(script)]
         try:
-            row(
-                f"{script}.py",
-                *summary(
-                    [
-                        (
-                            process(Path(folder, f"{script}.py"))[0],
-                            process(ladder.path_of(script))[0],
-                        )
-                        for _ in range(3)
-                    ]
-                ),
-            )
+            walls = [[process(path)[0] for path in scripts] for _ in range(3)]
         except subprocess.CalledProcessError as error:
-            failed.append(
+            failure = (
                 f"`{script}.py` of theirs ends in `{error.stderr.splitlines()[-1]}`"
             )
-    if failed:
-        FOUND[title]["note"] = "; ".join(failed)
+            FOUND[title].setdefault("note", "")
+            FOUND[title]["note"] += f"{failure}. "
+        else:
+            row(f"{script}.py", *summary(walls))
 
 
 PARTS = [floor, profile, conveniences, libraries, processes, busy, growth]
