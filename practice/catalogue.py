@@ -774,7 +774,6 @@ ENTRIES = [
         "Autograd records only what depends on a tensor that asks for it. Without, loss.backward() has nothing to differentiate.",
         {"4": [("W = torch.from_numpy(W.astype(dtype)).to(device).requires_grad_()", "W = torch.from_numpy(W.astype(dtype)).to(device)"), ("b = torch.from_numpy(np.zeros(K, dtype)).to(device).requires_grad_()", "b = torch.from_numpy(np.zeros(K, dtype)).to(device)")],
          "5": [("W = torch.from_numpy(W.astype(dtype)).to(device).requires_grad_()", "W = torch.from_numpy(W.astype(dtype)).to(device)"), ("b = torch.from_numpy(np.zeros(fan_out, dtype)).to(device).requires_grad_()", "b = torch.from_numpy(np.zeros(fan_out, dtype)).to(device)")]},
-        group="Parameters that do not all ask for a gradient: one missing requires_grad_() or all of them, the first call of backward() ends the same way.",
     ),
     Entry(
         "init-bias-no-requires-grad", "init_params",

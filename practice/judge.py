@@ -255,7 +255,7 @@ class Learner:
     def __init__(self, text, file, rung):
         self.text, self.file, self.rung = text, file, rung
         self.problem, self.problem_line, self.remarks, self.names = None, None, [], {}
-        self.lines = text.split("\n")
+        self.lines, self.defined, self.on = text.split("\n"), {}, lambda event: None
         above, _ = split(text)
         try:
             with warnings.catch_warnings():
@@ -270,7 +270,6 @@ class Learner:
             self.problem_line = line
             return
         self.tree.body = [n for n in self.tree.body if not is_training(n)] if above == text else self.tree.body
-        self.defined = {}
         for node in self.tree.body:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 self.defined.setdefault(node.name, []).append(node)
@@ -352,6 +351,7 @@ def judge_function(world, function, name, verdict, learner):
     if complaint:
         return verdict | {"verdict": "wrong", "say": complaint, "how": "seen"}
     guard, out = Guard(), Kept()
+    learner.on("calling")
     stdout, stderr = sys.stdout, sys.stderr
     sys.stdout = sys.stderr = out
     try:
@@ -364,6 +364,7 @@ def judge_function(world, function, name, verdict, learner):
         guard.restore()
         learner.names.clear()
         learner.names.update(own)
+    learner.on("called")
     verdict["printed"] = "\n".join(out.text.split("\n")[:SHOWN])
     if replaced:
         verdict["remarks"].append(f"Your code replaces {', '.join(replaced[:3])} for everybody. The checker put it back.")

@@ -123,6 +123,7 @@ def lists_probes(name):
             ("negative logits", [-3.0, -5.5, -4.0]),
             ("one logit", [0.7]),
             ("integers", [1, 3, 2]),
+            (HUGE, [1000.0, 1000.0, 1001.0]),
             (HUGE, [1000.0, -1000.0, 998.0, -1000.0]),
         ]:
             for y in [0, len(logits) - 1] if name == "cross_entropy" else [0]:
@@ -387,7 +388,7 @@ def init_probes(rung, deep):
             libraries = {type(p).__module__.split(".")[0] for p in flat}
             seen["its library"] = Odd(", ".join(sorted(libraries)))
             for fact in facts(flat[0], rung) if flat else {}:
-                seen[fact] = all(facts(p, rung).get(fact) for p in flat)
+                seen[fact] = Odd(" and ".join(str(facts(p, rung).get(fact)) for p in flat))
             seen["the next number of rng"] = plain(given["rng"].random())
             return seen
 
