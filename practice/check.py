@@ -207,6 +207,7 @@ def dialogue(path, fresh=False, only=None, flags=(), out=print):
                     out(line)
             stopped = stopped or word == "late"
             continue
+        verdict["read"] = verdict["read"] or read(rung, name)
         if word == "unwritten":
             waiting.append(verdict)
         elif word in PASSED:
@@ -456,6 +457,9 @@ def main(arguments=None):
     except KeyboardInterrupt:
         print()
         return 130
+    except BrokenPipeError:  # `| head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from itertools import combinations
 import numpy as np
 from catalogue import entries, plant
 from ladder import split, where
-from probes import Odd, plain, probes
+from probes import Library, Odd, arrays, plain, probes
 
 TOLERANCE = 1e-5  # of the largest number that is expected; 1e-9 for inputs left alone
 SLOW = 0.2  # seconds for a batch of 1,437 images, above which a word is said
@@ -386,14 +386,18 @@ def judge_function(world, function, name, verdict, learner):
             verdict["remarks"].append("Your weights are as good as the ladder's, but other numbers: drawn in another way or order. So your table cannot be compared with the ladder's.")
             verdict["names"] = ["other-random-numbers"]
             return finish(verdict, notes, slow, name)
-        pair = next((p for p in combinations(catalogue, 2) if not any(e.remark for e in p) and world.fits(name, p, got)), None)
+        given_back = returns_input(given, got)
+        pair = None if given_back else next((p for p in combinations(catalogue, 2) if not any(e.remark for e in p) and world.fits(name, p, got)), None)
         if pair:
             verdict["names"] = [e.name for e in pair]
             verdict["how"] = "pair"
             verdict["say"] = f"Two mistakes at once. {pair[0].did}"
             verdict["why"] = f"{pair[0].why}\nAnd: {pair[1].did} {pair[1].why}"
-        else:
+        elif given_back:
             verdict["how"] = "seen"
+            verdict["say"] = f"Your function returns its input {given_back} as it is."
+        else:
+            verdict["how"] = "raised" if isinstance(got[wrong[0]], Raised) else "seen"
             verdict["say"], verdict["why"] = seen(given, right, got, wrong, learner)
     if verdict["verdict"] == "right":
         return finish(verdict, notes, slow, name)
@@ -459,7 +463,6 @@ def duration(world, function, name, learner):
     """Return the seconds of one call with 1,437 images of 64 pixels, where it is called in training."""
     if world.rung.number == 0 or name not in ("forward", "softmax", "cross_entropy", "backward", "update"):
         return None
-    from probes import Library, arrays, paper  # noqa: F401
     lib, deep = Library(world.rung), world.rung.number in (2, 5, 6)
     X, y, params = arrays(64, 1437, (32,) if deep else ())
     names = world.names(learner.names)
@@ -479,14 +482,19 @@ def duration(world, function, name, learner):
         inputs = (z[1], y, z[0], params) if deep else (X, y, z)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        start = time.perf_counter()
-        try:
-            function(*inputs)
-        except KeyboardInterrupt:
-            raise
-        except BaseException:
-            return None
-        return time.perf_counter() - start
+        seconds = []
+        for _ in range(2):  # the first call of anything may take longer
+            start = time.process_time()  # not the clock: other programs run too
+            try:
+                function(*inputs)
+            except KeyboardInterrupt:
+                raise
+            except BaseException:
+                return None
+            seconds.append(time.process_time() - start)
+            if seconds[-1] < SLOW:
+                break
+        return min(seconds)
 
 
 def only_other_numbers(world, function, given, right, got):
@@ -584,7 +592,19 @@ def stopped(raised, at, learner):
     }.get(raised.kind, "")
     if raised.kind in ("ValueError", "RuntimeError") and any(w in raised.text for w in ("shape", "size", "dimension", "broadcast")):
         hint = "Two shapes do not fit. Write the shape of each part beside the line: (B, D), (D, K), ..."
-    return f"Your function stops with {raised.words()}{at}.{here}", hint
+    words = "exit()" if raised.kind == "SystemExit" else raised.words()
+    return f"Your function stops with {words}{at}.{here}", hint
+
+
+def returns_input(given, got):
+    """Return the name of the input that a function returns unchanged on every probe, or ''."""
+    found = None
+    for probe, g in zip(given, got, strict=True):
+        if isinstance(g, Raised) or "it returns" not in g:
+            return ""
+        inputs = [k for k in g if k.startswith("the input") and same(g[k], g["it returns"])]
+        found = set(inputs) if found is None else found & set(inputs)
+    return min(found).split()[2] if found else ""
 
 
 def kind(value):
@@ -735,7 +755,7 @@ def show(value):
         if value.size > 40:
             corner = value.ravel()[:4]
             return f"numbers of shape {value.shape}, the first {np.array2string(corner, precision=4)}"
-        with np.printoptions(precision=4, suppress=True, linewidth=100, floatmode="maxprec"):
+        with np.printoptions(precision=4, suppress=True, linewidth=100, floatmode="maxprec_equal"):
             return np.array2string(value, separator=", ") if value.ndim else format(value.item(), ".6g") if value.dtype.kind == "f" else str(value.item())
     return str(value)
 

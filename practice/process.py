@@ -6,6 +6,7 @@ word that only the two processes know; a function without a verdict has not pass
 """
 
 import contextlib
+import faulthandler
 import json
 import os
 import re
@@ -70,7 +71,7 @@ def judged_once(file, text, names, stop):
     with tempfile.TemporaryDirectory() as folder:
         channel = Path(folder, "verdicts")
         channel.touch()
-        job = {"file": str(file), "text": text, "names": names, "stop": stop, "channel": str(channel), "nonce": nonce}
+        job = {"limit": CALLS, "file": str(file), "text": text, "names": names, "stop": stop, "channel": str(channel), "nonce": nonce}
         process = started([__file__], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         errors = []
         reader = threading.Thread(target=lambda: errors.append(process.stderr.read(20_000)), daemon=True)
@@ -105,7 +106,9 @@ def judged_once(file, text, names, stop):
                     yield ended_early(process.returncode, event, current, errors)
                     return
                 if time.monotonic() - since > limit:
-                    yield too_late(event, current, limit)
+                    stack = Path(folder, "verdicts.stack")
+                    at, _ = own_line(stack.read_text("utf-8", "replace") if stack.exists() else "", file, 0)
+                    yield too_late(event, current, limit, text, at)
                     return
                 time.sleep(0.02)
         finally:
@@ -128,11 +131,17 @@ def ended_early(status, event, current, errors):
     return verdict_on(where, f"{what}, {how}.", "That is no pass: a function returns its result.")
 
 
-def too_late(event, current, limit):
-    """Return the verdict on a function that did not return."""
+def too_late(event, current, limit, text, line):
+    """Return the verdict on a function that did not return, with the line where it was."""
+    lines = text.split("\n")
+    here = f" It was in line {line}: {lines[line - 1].strip()}" if line and line <= len(lines) else ""
     if event == "calling":
-        return verdict_on(current, f"{current} gave no answer within {limit} seconds, on inputs of a few numbers.", "A loop that never ends? Look at what makes each loop stop.")
-    return verdict_on("", f"What stands above section 2 of your file did not end within {limit} seconds.", "Is there a loop outside the functions that never ends?")
+        say = f"{current} gave no answer within {limit} seconds, on inputs of a few numbers.{here}"
+        return verdict_on(current, say, "A loop that never ends, or that prints very much? Look at what makes it stop.")
+    if event == "loading":
+        say = f"What stands above section 2 of your file did not end within {limit} seconds.{here}"
+        return verdict_on("", say, "Is there a loop outside the functions that never ends?")
+    return verdict_on("", f"The checker had no word from its process for {limit} seconds.")
 
 
 # --- The whole script -------------------------------------------------------------------
@@ -173,11 +182,11 @@ class Run:
         return self.kept["out"].replace("\r\n", "\n"), status, self.kept["err"]
 
 
-def own_line(error, file):
-    """Return the last line number of a file in a traceback, and the exception's last line."""
+def own_line(error, file, place=-1):
+    """Return a line number of a file in a traceback, the last one, and the traceback's last line."""
     lines = re.findall(rf'File "{re.escape(str(file))}", line (\d+)', error)
     last = [line for line in error.strip().split("\n") if line.strip()]
-    return (int(lines[-1]) if lines else None), (last[-1] if last else "")
+    return (int(lines[place]) if lines else None), (last[-1] if last else "")
 
 
 # --- In the other process ---------------------------------------------------------------
@@ -224,19 +233,33 @@ def child():
     sys.argv = [str(file), "--epochs", "0"]
     learner = Learner(job["text"], str(file), rung)
     limit_memory()
+    stack = open(job["channel"] + ".stack", "w", encoding="utf-8")  # noqa: SIM115
+    faulthandler.dump_traceback_later(job["limit"] - 1, file=stack)
     send("loading")
     if not learner.problem:
         out, sys.stdout = sys.stdout, open(os.devnull, "w")  # noqa: SIM115
         learner.run()
         sys.stdout = out
+    faulthandler.cancel_dump_traceback_later()
     send("loaded")
+    if learner.problem and not learner.defined:
+        names = []
     if learner.problem:
         where = f" ({learner.line(learner.problem_line)})" if learner.problem_line else ""
         send("verdict", verdict=verdict_on("", f"{learner.problem}{where}") | {"verdict": "wrong", "remarks": learner.remarks})
     elif learner.remarks:
         send("verdict", verdict=verdict_on("", "") | {"verdict": "remark", "remarks": learner.remarks})
     for name in names:
-        learner.on = lambda event, name=name: send(event, function=name)
+
+        def on(event, name=name):
+            """Tell the parent; where a call takes too long, leave word of its line."""
+            send(event, function=name)
+            if event == "calling":
+                faulthandler.dump_traceback_later(job["limit"] - 1, file=stack)
+            else:
+                faulthandler.cancel_dump_traceback_later()
+
+        learner.on = on
         verdict = judge(world, learner, name)
         send("verdict", verdict=verdict, function=name)
         if job["stop"] and verdict["verdict"] in ("wrong", "missing"):

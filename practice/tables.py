@@ -15,6 +15,8 @@ def table(text):
     """Return the lines of a table, and its rows as numbers; other printed lines are left out."""
     lines = [line.rstrip() for line in text.split("\n")]
     kept = [line for line in lines if ROW.match(line) or HEAD.match(line) or LAST.match(line)]
+    heads = [i for i, line in enumerate(kept) if HEAD.match(line)]
+    kept = kept[heads[-1] if heads else 0 :]  # the ladder, imported, prints a table too
     rows = [[float(v) for v in ROW.match(line).groups() if v] for line in kept if ROW.match(line)]
     return kept, rows
 
