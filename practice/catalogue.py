@@ -808,6 +808,12 @@ ENTRIES = [
         {"123456": [("argmax(axis=1)", "argmax(axis=0)")]},
     ),
     Entry(
+        "count-over-the-batch-cut", "count_correct",
+        "You take argmax over the images (axis 0), and cut the result to the length of y.",
+        "Cutting makes the shapes fit, not the question: the answer to an image is the highest score in its row, axis 1.",
+        {"123456": [("argmax(axis=1)", "argmax(axis=0)[: len(y)]")]},
+    ),
+    Entry(
         "count-over-all", "count_correct",
         "You take argmax over all numbers at once; an axis is missing.",
         "Without an axis there is one answer for the whole batch. Each image has its own: axis 1.",

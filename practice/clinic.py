@@ -33,7 +33,7 @@ CASES = [  # (number of the file, name of the mistake); the order tells nothing
     (0, "init-one-row-repeated"),
     (2, "backward-divided-by-classes"),
     (4, "update-gradient-never-reset"),
-    (1, "backward-db-over-classes"),
+    (1, "backward-all-columns"),
     (2, "init-scale-lost"),
     (5, "forward-relu-on-the-logits"),
     (2, "update-last-layer-only"),

@@ -167,7 +167,7 @@ def observe(probe, names, file="<right>"):
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002
     if "torch" in sys.modules:
-        sys.modules["torch"].manual_seed(0)
+        sys.modules["torch"].default_generator.manual_seed(0)
         sys.modules["torch"].set_grad_enabled(True)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
@@ -223,7 +223,10 @@ class World:
             self.mistakes[key] = None
             if text is not None:
                 names = dict(self.right)
-                exec(compile(text, "<mistake>", "exec"), names)
+                try:
+                    exec(compile(text, "<mistake>", "exec"), names)
+                except SyntaxError:  # two changes that leave a block empty
+                    return None
                 names.update({k: v for k, v in self.functions.items() if k != name})
                 function, self_names = names[name], names
                 self.mistakes[key] = self.observed(name, function, self_names, "<mistake>")
@@ -273,11 +276,10 @@ class Learner:
         for node in self.tree.body:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 self.defined.setdefault(node.name, []).append(node)
-        self.imported = sorted(
-            {a.name.split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
-            | {(n.module or "").split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
-        )
-        for name in self.imported:
+        imports = [n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)]
+        self.imported = {a.name.split(".")[0] for n in imports for a in n.names}
+        self.imported |= {n.module.split(".")[0] for n in imports if getattr(n, "module", None)}
+        for name in sorted(self.imported):
             if name in LADDER_NAMES:
                 self.remarks.append(f"Your file imports the ladder's own solution, {name}. That is allowed, and now it is said.")
 
@@ -684,6 +686,7 @@ def sizes(probe, got):
     if "y" in inputs and ndim_of(plain(inputs["y"])):
         found["the number of images, B"] = len(inputs["y"])
     if "X" in inputs:
+        found["the number of images, B"] = len(inputs["X"])
         found["the number of pixels, D"] = len(inputs["X"][0])
     if "logits" in inputs and ndim_of(plain(inputs["logits"])):
         found["the number of classes, K"] = np.shape(plain(inputs["logits"]))[-1]

@@ -260,7 +260,10 @@ def child():
                 faulthandler.cancel_dump_traceback_later()
 
         learner.on = on
-        verdict = judge(world, learner, name)
+        try:
+            verdict = judge(world, learner, name)
+        except Exception as error:  # a fault of the checker's, which must not look like the learner's
+            verdict = verdict_on(name, f"The checker itself failed on {name}: {type(error).__name__}: {error}", "That is no verdict on your code. Please report it, with your function.")
         send("verdict", verdict=verdict, function=name)
         if job["stop"] and verdict["verdict"] in ("wrong", "missing"):
             break
