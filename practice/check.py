@@ -27,7 +27,14 @@ from skeletons import skeleton
 from tables import changed_below, compare, table
 
 PASSED = ("right", "remark")
-MARKS = {"right": "right", "remark": "right, with a remark", "wrong": "not yet", "unwritten": "-", "missing": "missing", "late": "no answer"}
+MARKS = {
+    "right": "right",
+    "remark": "right, with a remark",
+    "wrong": "not yet",
+    "unwritten": "-",
+    "missing": "missing",
+    "late": "no answer",
+}
 CLINIC = "Clinic, case"
 
 
@@ -55,16 +62,22 @@ def load(path):
     """Return the text of a file and its rung, or raise Problem in one line."""
     path = Path(path)
     if path.suffix == ".ipynb":
-        raise Problem(f"{shown(path)} is a notebook: in it, run  from check import check  and  check(softmax)")
+        raise Problem(
+            f"{shown(path)} is a notebook: in it, run  from check import check  and  check(softmax)"
+        )
     try:
         text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except OSError as error:
         raise Problem(f"cannot read {shown(path)}: {error.strerror}") from None
     except UnicodeDecodeError as error:
-        raise Problem(f"{shown(path)} is no text in UTF-8: byte {error.start} is not") from None
+        raise Problem(
+            f"{shown(path)} is no text in UTF-8: byte {error.start} is not"
+        ) from None
     rung = which(text, path.stem)
     if rung is None:
-        raise Problem(f"{shown(path)}: no docstring with 'Rung 2 of 6' or 'Lists and loops', and no such name: which one is it?")
+        raise Problem(
+            f"{shown(path)}: no docstring with 'Rung 2 of 6' or 'Lists and loops', and no such name: which one is it?"
+        )
     return text, rung
 
 
@@ -72,14 +85,19 @@ def find(name):
     """Return the path that is meant; make the learner's copy at its first use."""
     path = Path(name)
     rung = next((r for r in ladder() if r.name == path.stem), None)
-    mine = rung and (path.parent.resolve() == PRACTICE or (str(path.parent) == "." and not path.exists()))
+    mine = rung and (
+        path.parent.resolve() == PRACTICE
+        or (str(path.parent) == "." and not path.exists())
+    )
     if mine and not own_copy(rung).exists():
         own_copy(rung).write_text(skeleton(rung), "utf-8")
         return own_copy(rung), True
     if mine:
         return own_copy(rung), False
     if not path.exists():
-        raise Problem(f"there is no file {name}; the files to write are {', '.join(r.name + '.py' for r in ladder())}")
+        raise Problem(
+            f"there is no file {name}; the files to write are {', '.join(r.name + '.py' for r in ladder())}"
+        )
     return path, False
 
 
@@ -110,7 +128,11 @@ def without_docstring(node):
     """Return the meaning of a function's text, its docstring left out."""
     import ast
 
-    body = [n for n in node.body if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))]
+    body = [
+        n
+        for n in node.body
+        if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))
+    ]
     return ast.dump(ast.Module(body, [])), ast.dump(node.args)
 
 
@@ -133,7 +155,12 @@ def whole(path, text, rung, flags=()):
     if status is None:
         rows = table(printed)[1]
         if kind == "short" and rows:
-            kind, say = "slow", [f"It was stopped after {own.limit} s. The {len(rows)} rows until then are the ladder's."]
+            kind, say = (
+                "slow",
+                [
+                    f"It was stopped after {own.limit} s. The {len(rows)} rows until then are the ladder's."
+                ],
+            )
         else:
             say = [f"It was stopped after {own.limit} s."] + say
     elif status:
@@ -141,9 +168,23 @@ def whole(path, text, rung, flags=()):
         here = f", {Learner(text, '', rung).line(line)}" if line else ""
         kind, say = "stops", [f"The script stops: {last[:300]}{here}"]
         if "has no attribute 'item'" in last:
-            say.append("Section 4 calls loss.item(), which a Python float does not have: return np.float64(...), or a mean().")
-    verdict = "right" if kind == "equal" else "remark" if kind in ("near", "slow") else "wrong"
-    return {"function": "table", "verdict": verdict, "kind": kind, "say": "\n".join(say), "changed": changed}
+            say.append(
+                "Section 4 calls loss.item(), which a Python float does not have: return np.float64(...), or a mean()."
+            )
+    verdict = (
+        "right"
+        if kind == "equal"
+        else "remark"
+        if kind in ("near", "slow")
+        else "wrong"
+    )
+    return {
+        "function": "table",
+        "verdict": verdict,
+        "kind": kind,
+        "say": "\n".join(say),
+        "changed": changed,
+    }
 
 
 REFERENCES = {}
@@ -170,7 +211,11 @@ def reference_run(rung, flags):
 
         REFERENCES[key] = run
         return wait
-    return lambda: REFERENCES[key] if isinstance(REFERENCES[key], str) else REFERENCES[key].result()[0]
+    return lambda: (
+        REFERENCES[key]
+        if isinstance(REFERENCES[key], str)
+        else REFERENCES[key].result()[0]
+    )
 
 
 def task(rung, name):
@@ -188,9 +233,13 @@ def dialogue(path, fresh=False, only=None, flags=(), out=print):
     out(f"{rung.title}: {shown(path)}")
     if fresh:
         first = rung.tasks[0]
-        out(f"\nThis file is yours: a copy of the script with {len(rung.tasks)} functions left to write.\nOpen it in an editor. Begin with {first}: put your code where it says `...  # your code`.\n")
+        out(
+            f"\nThis file is yours: a copy of the script with {len(rung.tasks)} functions left to write.\nOpen it in an editor. Begin with {first}: put your code where it says `...  # your code`.\n"
+        )
         out(textwrap.indent(task(rung, first), "    "))
-        out("\nSave it, and run this command again. If you are stuck: --hint 1, then 2, then 3.")
+        out(
+            "\nSave it, and run this command again. If you are stuck: --hint 1, then 2, then 3."
+        )
         return 1
     if rung.number and text == rung.text:
         out("This is the ladder's own script, so all of it is right.")
@@ -250,7 +299,9 @@ def wrap(text):
         if indent >= 4 or len(line) <= 88:
             lines.append(line)
         else:
-            lines += textwrap.wrap(line, 88, subsequent_indent=" " * indent, break_on_hyphens=False)
+            lines += textwrap.wrap(
+                line, 88, subsequent_indent=" " * indent, break_on_hyphens=False
+            )
     return "\n".join(lines)
 
 
@@ -259,7 +310,9 @@ def clinic_dialogue(path, text, rung, out):
     out(f"{text[3:].split('.')[0]}: {shown(path)}")
     for verdict in verdicts(path, text, rung, list(rung.functions)):
         if verdict["verdict"] not in PASSED:
-            out("Still ill: a function of section 1 is wrong. --hint 1 says which, --hint 2 what was done.")
+            out(
+                "Still ill: a function of section 1 is wrong. --hint 1 says which, --hint 2 what was done."
+            )
             return 1
     out("All functions are right. Now the whole script, beside the ladder's ...")
     result = whole(path, text, rung)
@@ -275,7 +328,14 @@ def clinic_dialogue(path, text, rung, out):
 def give_hint(path, step, only=None):
     """Print a hint for the first function that is not right, or for the one that is named."""
     text, rung = load(path)
-    found = next((v for v in verdicts(path, text, rung, [only] if only else None, stop=True) if only or v["verdict"] not in PASSED), None)
+    found = next(
+        (
+            v
+            for v in verdicts(path, text, rung, [only] if only else None, stop=True)
+            if only or v["verdict"] not in PASSED
+        ),
+        None,
+    )
     if found is None or (found["function"] == "" and found["verdict"] in PASSED):
         print("There is nothing left to hint at: all functions are right.")
         return 0
@@ -284,7 +344,11 @@ def give_hint(path, step, only=None):
         print(found["say"])
         return 1
     if CLINIC in text[:200] and step < 3:
-        print(f"Look at {name}." if step == 1 else wrap(f"{name}: {found['say']}\n{found['why']}"))
+        print(
+            f"Look at {name}."
+            if step == 1
+            else wrap(f"{name}: {found['say']}\n{found['why']}")
+        )
         return 0
     words = hint(rung, name, step)
     print(f"{name}, hint {step} of 3" + (", the solution:\n" if step == 3 else ":"))
@@ -303,7 +367,16 @@ def as_json(path, flags=()):
     if passed:
         result = whole(path, text, rung, flags)
         passed = result["verdict"] in PASSED
-    return {"file": str(path), "rung": rung.number, "name": rung.name, "passed": passed, "functions": functions, "problems": [v["say"] for v in found if not v["function"] and v["say"]], "remarks": [r for v in found if not v["function"] for r in v["remarks"]], "table": result}
+    return {
+        "file": str(path),
+        "rung": rung.number,
+        "name": rung.name,
+        "passed": passed,
+        "functions": functions,
+        "problems": [v["say"] for v in found if not v["function"] and v["say"]],
+        "remarks": [r for v in found if not v["function"] for r in v["remarks"]],
+        "table": result,
+    }
 
 
 # --- Everything, and a class ----------------------------------------------------------
@@ -311,24 +384,40 @@ def as_json(path, flags=()):
 
 def overview():
     """Print what there is, how far you are, and what comes next."""
-    print("Write the ladder yourself. Each function is judged, and each mistake gets its name.\n")
+    print(
+        "Write the ladder yourself. Each function is judged, and each mistake gets its name.\n"
+    )
     following = None
     for rung in ladder():
         path = own_copy(rung)
         right = None
         if path.exists():
             text = path.read_text("utf-8", errors="replace")
-            right = sum(v["verdict"] in PASSED for v in verdicts(path, text, rung, rung.tasks, stop=False) if v["function"])
+            right = sum(
+                v["verdict"] in PASSED
+                for v in verdicts(path, text, rung, rung.tasks, stop=False)
+                if v["function"]
+            )
         finished = right == len(rung.tasks)
         if not finished and following is None:
             following = rung
-        state = "not begun" if right is None else "done" if finished else f"{right} right"
-        print(f"  {rung.title:16} {rung.name + '.py':26} {len(rung.tasks):2} functions   {state}")
-    print("\nNext:" if following else "\nAll done. There is the clinic: python practice/clinic.py")
+        state = (
+            "not begun" if right is None else "done" if finished else f"{right} right"
+        )
+        print(
+            f"  {rung.title:16} {rung.name + '.py':26} {len(rung.tasks):2} functions   {state}"
+        )
+    print(
+        "\nNext:"
+        if following
+        else "\nAll done. There is the clinic: python practice/clinic.py"
+    )
     if following:
         print(f"  python practice/check.py {shown(own_copy(following))}")
         if following.number == 0 and not own_copy(following).exists():
-            print("Those who know lists and loops well may begin with rung 1:\n  python practice/check.py practice/np_slp_digits.py")
+            print(
+                "Those who know lists and loops well may begin with rung 1:\n  python practice/check.py practice/np_slp_digits.py"
+            )
     return 0
 
 
@@ -337,7 +426,9 @@ def folder(path, jsonly=False, flags=()):
     files, skipped = [], []
     for file in sorted(Path(path).rglob("*.py")):
         inside = file.resolve()
-        if inside.parent in (PRACTICE / "skeletons", PRACTICE) and inside.stem not in {r.name for r in ladder()}:
+        if inside.parent in (PRACTICE / "skeletons", PRACTICE) and inside.stem not in {
+            r.name for r in ladder()
+        }:
             continue
         if PRACTICE / "skeletons" in inside.parents:
             continue
@@ -361,15 +452,27 @@ def folder(path, jsonly=False, flags=()):
         print(rung.title.ljust(width), *rung.tasks, "table", sep="  ")
         for name, row in zip(names, rows):
             words = {v["function"]: v["verdict"] for v in row["functions"]}
-            cells = [{"unwritten": "-", "late": "wrong", None: "-"}.get(words.get(t), words.get(t)).ljust(len(t)) for t in rung.tasks]
-            print(name.ljust(width), *cells, row["table"]["kind"] if row["table"] else "-", sep="  ")
+            cells = [
+                {"unwritten": "-", "late": "wrong", None: "-"}.get(
+                    words.get(t), words.get(t)
+                ).ljust(len(t))
+                for t in rung.tasks
+            ]
+            print(
+                name.ljust(width),
+                *cells,
+                row["table"]["kind"] if row["table"] else "-",
+                sep="  ",
+            )
         print()
         for name, row in zip(names, rows):
             for problem in row["problems"]:
                 print(wrap(f"{name}: {problem}"))
             for v in row["functions"]:
                 if v["verdict"] in ("wrong", "late", "missing"):
-                    print(wrap(f"{name}: {v['function']}: {v['say']}".replace("\n", " ")))
+                    print(
+                        wrap(f"{name}: {v['function']}: {v['say']}".replace("\n", " "))
+                    )
         print()
     for line in skipped:
         print(f"not judged: {line}")
@@ -387,7 +490,9 @@ def check(function, rung=None):
     The rung is the one whose notebook this is; `check(softmax, 1)` says it.
     """
     name = getattr(function, "__name__", str(function))
-    cells = function.__globals__.get("In", []) if hasattr(function, "__globals__") else []
+    cells = (
+        function.__globals__.get("In", []) if hasattr(function, "__globals__") else []
+    )
     if rung is None:
         found = [r for cell in cells if (r := which(cell, "-")) and name in r.functions]
         found += [r for r in ladder() if name in r.functions and r.number]
@@ -400,14 +505,30 @@ def check(function, rung=None):
     if chosen not in WORLDS:
         WORLDS[chosen] = World(chosen)
     world, names = WORLDS[chosen], dict(function.__globals__)
-    copy = type(function)(function.__code__, names, name, function.__defaults__, function.__closure__)
+    copy = type(function)(
+        function.__code__, names, name, function.__defaults__, function.__closure__
+    )
     copy.__kwdefaults__ = function.__kwdefaults__
     file = function.__code__.co_filename
     learner = Learner("", file, chosen)
     import linecache
 
-    learner.lines, learner.names = [line.rstrip("\n") for line in linecache.getlines(file)], names
-    verdict = {"function": name, "verdict": "right", "say": "", "why": "", "example": [], "read": read(chosen, name), "names": [], "how": "", "remarks": [], "printed": ""}
+    learner.lines, learner.names = (
+        [line.rstrip("\n") for line in linecache.getlines(file)],
+        names,
+    )
+    verdict = {
+        "function": name,
+        "verdict": "right",
+        "say": "",
+        "why": "",
+        "example": [],
+        "read": read(chosen, name),
+        "names": [],
+        "how": "",
+        "remarks": [],
+        "printed": "",
+    }
     print(wrap(describe(judge_function(world, copy, name, verdict, learner))))
 
 
@@ -419,12 +540,22 @@ WORLDS = {}
 
 def main(arguments=None):
     """Be the command; return its exit status."""
-    parser = argparse.ArgumentParser(prog="check.py", description="Judge what you wrote, and name the mistake.")
+    parser = argparse.ArgumentParser(
+        prog="check.py", description="Judge what you wrote, and name the mistake."
+    )
     parser.add_argument("path", nargs="?", help="a file to judge, or a folder of files")
-    parser.add_argument("--watch", action="store_true", help="judge again at each save; Ctrl-C ends it")
-    parser.add_argument("--hint", type=int, choices=[1, 2, 3], help="a hint; 3 is the solution")
+    parser.add_argument(
+        "--watch", action="store_true", help="judge again at each save; Ctrl-C ends it"
+    )
+    parser.add_argument(
+        "--hint", type=int, choices=[1, 2, 3], help="a hint; 3 is the solution"
+    )
     parser.add_argument("--function", help="judge, or hint at, this function only")
-    parser.add_argument("--reset", action="store_true", help="begin anew; the old file gets another name")
+    parser.add_argument(
+        "--reset",
+        action="store_true",
+        help="begin anew; the old file gets another name",
+    )
     parser.add_argument("--json", action="store_true", help="all verdicts as JSON")
     args = parser.parse_args(arguments)
     try:
@@ -434,7 +565,9 @@ def main(arguments=None):
             return folder(args.path, args.json)
         path, fresh = find(args.path)
         if args.function and args.function not in load(path)[1].functions:
-            raise Problem(f"{load(path)[1].title} has no function {args.function}: {', '.join(load(path)[1].functions)}")
+            raise Problem(
+                f"{load(path)[1].title} has no function {args.function}: {', '.join(load(path)[1].functions)}"
+            )
         if args.reset:
             return reset(path) or 0
         if args.hint:

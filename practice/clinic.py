@@ -71,14 +71,24 @@ def case(number):
 
 def main(arguments=None):
     """Be the command; return its exit status."""
-    parser = argparse.ArgumentParser(prog="clinic.py", description="A script with one mistake: find it, mend it.")
-    parser.add_argument("number", nargs="?", type=int, choices=range(1, len(CASES) + 1), metavar=f"1..{len(CASES)}")
+    parser = argparse.ArgumentParser(
+        prog="clinic.py", description="A script with one mistake: find it, mend it."
+    )
+    parser.add_argument(
+        "number",
+        nargs="?",
+        type=int,
+        choices=range(1, len(CASES) + 1),
+        metavar=f"1..{len(CASES)}",
+    )
     number = parser.parse_args(arguments).number
     if number is None:
         print("Each case is a script with one mistake in section 1.\n")
         for i in range(1, len(CASES) + 1):
             rung, path, _ = case(i)
-            print(f"  {i:2}  {rung.title:16} {rung.name + '.py':26} {'written' if path.exists() else ''}".rstrip())
+            print(
+                f"  {i:2}  {rung.title:16} {rung.name + '.py':26} {'written' if path.exists() else ''}".rstrip()
+            )
         print("\nOpen one: python practice/clinic.py 1")
         return 0
     rung, path, text = case(number)
@@ -87,10 +97,16 @@ def main(arguments=None):
     sound, patient = reference_run(rung, ()), Run(path)
     printed, status, error = patient.result()
     print(f"Case {number}: {shown(path)}, {rung.title}\n")
-    for title, lines in [("the sound script", table(sound())[0]), ("the patient", table(printed)[0])]:
+    for title, lines in [
+        ("the sound script", table(sound())[0]),
+        ("the patient", table(printed)[0]),
+    ]:
         print(f"  {title}")
         rows = [line for line in lines if ROW.match(line)]
-        for line in ["epoch      loss    train" + ("     test" if rung.number else ""), *rows]:
+        for line in [
+            "epoch      loss    train" + ("     test" if rung.number else ""),
+            *rows,
+        ]:
             print(f"    {line}")
     if status:
         print(f"    {own_line(error, path)[1]}")

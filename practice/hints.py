@@ -53,12 +53,18 @@ HINTS = {
         "For each pair of neighboring sizes: W (fan_in, fan_out), normal numbers times sqrt(2 / fan_in); b of fan_out zeros. Both in dtype.",
         "for fan_in, fan_out in pairwise(sizes): np.sqrt(2 / fan_in) * rng.standard_normal((fan_in, fan_out)), then .astype(dtype). In PyTorch: torch.from_numpy(...).to(device), in rung 5 .requires_grad_() last.",
     ),
-    ("134", "forward"): ("Each score is a weighted sum of the pixels, plus a bias. For all images at once that is one matrix product.", "One line: X @ W, plus b."),
+    ("134", "forward"): (
+        "Each score is a weighted sum of the pixels, plus a bias. For all images at once that is one matrix product.",
+        "One line: X @ W, plus b.",
+    ),
     ("2", "forward"): (
         "Each layer takes what ReLU made of the layer before. Keep what goes into each layer: backward needs it.",
         "a = X and an empty list. For each W, b: append a, z = a @ W + b, a = np.maximum(z, 0). Return the last z, and the list.",
     ),
-    ("5", "forward"): ("Each layer takes what ReLU made of the layer before. The last z are the logits.", "a = X; for each W, b: z = a @ W + b, a = torch.relu(z). Return z."),
+    ("5", "forward"): (
+        "Each layer takes what ReLU made of the layer before. The last z are the logits.",
+        "a = X; for each W, b: z = a @ W + b, a = torch.relu(z). Return z.",
+    ),
     ("123", "softmax"): (
         "exp of each logit, divided by the sum of its row. Subtract the row's maximum first: exp(1000) overflows.",
         "logits.max(axis=1, keepdims=True) has the shape (B, 1). Subtract it, np.exp, divide by the sum with the same axis and keepdims (in PyTorch: amax, dim, keepdim).",
@@ -75,17 +81,38 @@ HINTS = {
         "At the logits: dz = (probabilities - truth) / B. In each layer, from the last to the first: dW = a.T @ dz, db = the sum of dz over the images. Then dz goes back through W and through ReLU's gate.",
         "Walk through params and activations in reverse; put [a.T @ dz, dz.sum(axis=0)] in front of grads; dz = dz @ W.T * (a > 0). The images need none.",
     ),
-    ("123456", "count_correct"): ("An image is right if its highest logit stands at its label. Count them.", "logits.argmax(axis=1) == y gives True and False; .sum().item() makes an int of them (in PyTorch: dim)."),
-    ("1345", "evaluate"): ("Run the model, count the right answers. In rungs 4 and 5 autograd need not record it.", "count_correct(forward(...), y); from rung 4 on inside `with torch.no_grad():`."),
-    ("2", "evaluate"): ("Run the model, count the right answers. forward returns two things.", "count_correct(forward(X, params)[0], y)."),
-    ("6", "evaluate"): ("Run the model, count the right answers. Autograd need not record it.", "count_correct(model(X), y) inside `with torch.no_grad():`."),
-    ("13", "update"): ("Forward, loss, backward, step. The step changes W and b in place.", "logits = forward(...); loss = cross_entropy(...); dW, db = backward(...); W -= lr * dW, and b alike. Return loss, logits."),
-    ("2", "update"): ("Forward, loss, backward, step. All gradients first, then all steps, in place.", "logits, activations = forward(...); loss; grads = backward(activations, y, logits, params); for each [W, b] and [dW, db]: W -= lr * dW, b -= lr * db. Return loss, logits."),
+    ("123456", "count_correct"): (
+        "An image is right if its highest logit stands at its label. Count them.",
+        "logits.argmax(axis=1) == y gives True and False; .sum().item() makes an int of them (in PyTorch: dim).",
+    ),
+    ("1345", "evaluate"): (
+        "Run the model, count the right answers. In rungs 4 and 5 autograd need not record it.",
+        "count_correct(forward(...), y); from rung 4 on inside `with torch.no_grad():`.",
+    ),
+    ("2", "evaluate"): (
+        "Run the model, count the right answers. forward returns two things.",
+        "count_correct(forward(X, params)[0], y).",
+    ),
+    ("6", "evaluate"): (
+        "Run the model, count the right answers. Autograd need not record it.",
+        "count_correct(model(X), y) inside `with torch.no_grad():`.",
+    ),
+    ("13", "update"): (
+        "Forward, loss, backward, step. The step changes W and b in place.",
+        "logits = forward(...); loss = cross_entropy(...); dW, db = backward(...); W -= lr * dW, and b alike. Return loss, logits.",
+    ),
+    ("2", "update"): (
+        "Forward, loss, backward, step. All gradients first, then all steps, in place.",
+        "logits, activations = forward(...); loss; grads = backward(activations, y, logits, params); for each [W, b] and [dW, db]: W -= lr * dW, b -= lr * db. Return loss, logits.",
+    ),
     ("45", "update"): (
         "Forward, loss, loss.backward(), step, reset. The step must not be recorded, and the next backward() adds to .grad.",
         "loss = F.cross_entropy(logits, y); loss.backward(); inside `with torch.no_grad():` W -= lr * W.grad, and b alike; then set .grad to None. Return loss, logits.",
     ),
-    ("6", "update"): ("Forward, loss, then three calls: reset, backward, step.", "nn.CrossEntropyLoss()(logits, y); optimizer.zero_grad(); loss.backward(); optimizer.step(). Return loss, logits."),
+    ("6", "update"): (
+        "Forward, loss, then three calls: reset, backward, step.",
+        "nn.CrossEntropyLoss()(logits, y); optimizer.zero_grad(); loss.backward(); optimizer.step(). Return loss, logits.",
+    ),
     ("6", "make_model"): (
         "A Linear for each [W, b], a ReLU between them, none behind the last. nn.Linear keeps its weight as (fan_out, fan_in).",
         "linear = nn.Linear(*W.shape); linear.weight = nn.Parameter(W.T.contiguous()); linear.bias = nn.Parameter(b). nn.Sequential(*layers), without the last ReLU.",
@@ -97,4 +124,6 @@ def hint(rung, name, step):
     """Return a hint for a function: step 1, 2, or 3, which is the solution."""
     if step == 3:
         return rung.functions[name]
-    return next(h for (rungs, n), h in HINTS.items() if n == name and str(rung.number) in rungs)[step - 1]
+    return next(
+        h for (rungs, n), h in HINTS.items() if n == name and str(rung.number) in rungs
+    )[step - 1]

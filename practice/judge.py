@@ -115,7 +115,11 @@ def differing(right, got):
 def alike(mistake, got):
     """Say whether a mistake shows on a probe what the learner's function shows."""
     if isinstance(mistake, Raised) or isinstance(got, Raised):
-        return isinstance(mistake, Raised) and isinstance(got, Raised) and mistake.kind == got.kind
+        return (
+            isinstance(mistake, Raised)
+            and isinstance(got, Raised)
+            and mistake.kind == got.kind
+        )
     return differing(mistake, got) is None
 
 
@@ -147,7 +151,9 @@ class Guard:
     """Keep what the learner's code could change for everyone: NumPy, PyTorch, builtins."""
 
     def __init__(self):
-        self.modules = [builtins, np] + [sys.modules[m] for m in ["torch", "math", "random"] if m in sys.modules]
+        self.modules = [builtins, np] + [
+            sys.modules[m] for m in ["torch", "math", "random"] if m in sys.modules
+        ]
         self.before = [dict(vars(m)) for m in self.modules]
 
     def restore(self):
@@ -229,7 +235,9 @@ class World:
                     return None
                 names.update({k: v for k, v in self.functions.items() if k != name})
                 function, self_names = names[name], names
-                self.mistakes[key] = self.observed(name, function, self_names, "<mistake>")
+                self.mistakes[key] = self.observed(
+                    name, function, self_names, "<mistake>"
+                )
         return self.mistakes[key]
 
     def fits(self, name, planted, got):
@@ -243,9 +251,14 @@ class World:
         right = self.answers[name]
         if all(differing(right[i], shown[i]) is None for i in judged):
             return False
-        if any(not isinstance(got[i], Raised) and differing(right[i], got[i]) for i in judged):
+        if any(
+            not isinstance(got[i], Raised) and differing(right[i], got[i])
+            for i in judged
+        ):
             return True
-        texts = {(shown[i].text, got[i].text) for i in judged if isinstance(got[i], Raised)}
+        texts = {
+            (shown[i].text, got[i].text) for i in judged if isinstance(got[i], Raised)
+        }
         return all(a == b for a, b in texts)  # all it shows is an exception
 
 
@@ -272,16 +285,26 @@ class Learner:
             self.problem = f"Python cannot read your file: {message}"
             self.problem_line = line
             return
-        self.tree.body = [n for n in self.tree.body if not is_training(n)] if above == text else self.tree.body
+        self.tree.body = (
+            [n for n in self.tree.body if not is_training(n)]
+            if above == text
+            else self.tree.body
+        )
         for node in self.tree.body:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 self.defined.setdefault(node.name, []).append(node)
-        imports = [n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)]
+        imports = [
+            n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)
+        ]
         self.imported = {a.name.split(".")[0] for n in imports for a in n.names}
-        self.imported |= {n.module.split(".")[0] for n in imports if getattr(n, "module", None)}
+        self.imported |= {
+            n.module.split(".")[0] for n in imports if getattr(n, "module", None)
+        }
         for name in sorted(self.imported):
             if name in LADDER_NAMES:
-                self.remarks.append(f"Your file imports the ladder's own solution, {name}. That is allowed, and now it is said.")
+                self.remarks.append(
+                    f"Your file imports the ladder's own solution, {name}. That is allowed, and now it is said."
+                )
 
     def run(self):
         """Run what stands above section 2, statement by statement, so that one error hides no function."""
@@ -311,16 +334,33 @@ class Learner:
 def is_training(node):
     """Say whether a top-level statement belongs to training: nothing to run when judging."""
     return not isinstance(
-        node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Assign
-    ) or (isinstance(node, ast.Assign) and any(isinstance(n, ast.Call) for n in ast.walk(node)))
+        node,
+        ast.FunctionDef
+        | ast.AsyncFunctionDef
+        | ast.ClassDef
+        | ast.Import
+        | ast.ImportFrom
+        | ast.Assign,
+    ) or (
+        isinstance(node, ast.Assign)
+        and any(isinstance(n, ast.Call) for n in ast.walk(node))
+    )
 
 
 def unwritten(node):
     """Say whether a function's body is still the skeleton's one line."""
-    body = [n for n in node.body if not isinstance(n, ast.Expr) or not isinstance(n.value, ast.Constant)]
+    body = [
+        n
+        for n in node.body
+        if not isinstance(n, ast.Expr) or not isinstance(n.value, ast.Constant)
+    ]
     if not body or all(isinstance(n, ast.Pass) for n in body):
         return True
-    return len(body) == 1 and isinstance(body[0], ast.Raise) and "NotImplemented" in ast.dump(body[0])
+    return (
+        len(body) == 1
+        and isinstance(body[0], ast.Raise)
+        and "NotImplemented" in ast.dump(body[0])
+    )
 
 
 # --- Verdicts -------------------------------------------------------------------------
@@ -329,10 +369,24 @@ def unwritten(node):
 def judge(world, learner, name):
     """Return the verdict on one function as a dictionary: JSON can hold it."""
     rung = world.rung
-    verdict = {"function": name, "verdict": "right", "say": "", "why": "", "example": [], "read": read(rung, name), "names": [], "how": "", "remarks": [], "printed": ""}
+    verdict = {
+        "function": name,
+        "verdict": "right",
+        "say": "",
+        "why": "",
+        "example": [],
+        "read": read(rung, name),
+        "names": [],
+        "how": "",
+        "remarks": [],
+        "printed": "",
+    }
     nodes = learner.defined.get(name, [])
     if not nodes and not callable(learner.names.get(name)):
-        return verdict | {"verdict": "missing", "say": f"There is no function {name} above section 2: was it deleted or renamed?"}
+        return verdict | {
+            "verdict": "missing",
+            "say": f"There is no function {name} above section 2: was it deleted or renamed?",
+        }
     if nodes and unwritten(nodes[-1]):
         say = f"{name} waits for your code."
         if len(nodes) > 1:
@@ -340,7 +394,10 @@ def judge(world, learner, name):
         return verdict | {"verdict": "unwritten", "say": say}
     function = learner.names.get(name)
     if not callable(function):
-        return verdict | {"verdict": "wrong", "say": f"{name} was not defined: the file stopped before."}
+        return verdict | {
+            "verdict": "wrong",
+            "say": f"{name} was not defined: the file stopped before.",
+        }
     return judge_function(world, function, name, verdict, learner)
 
 
@@ -360,7 +417,11 @@ def judge_function(world, function, name, verdict, learner):
         got = world.observed(name, function, learner.names, learner.file)
         notes = learner.names.get("notes", [])
         replaced = guard.restore()
-        slow = None if any(isinstance(g, Raised) for g in got) else duration(world, function, name, learner)
+        slow = (
+            None
+            if any(isinstance(g, Raised) for g in got)
+            else duration(world, function, name, learner)
+        )
     finally:
         sys.stdout, sys.stderr = stdout, stderr
         guard.restore()
@@ -369,13 +430,17 @@ def judge_function(world, function, name, verdict, learner):
     learner.on("called")
     verdict["printed"] = "\n".join(out.text.split("\n")[:SHOWN])
     if replaced:
-        verdict["remarks"].append(f"Your code replaces {', '.join(replaced[:3])} for everybody. The checker put it back.")
+        verdict["remarks"].append(
+            f"Your code replaces {', '.join(replaced[:3])} for everybody. The checker put it back."
+        )
     judged = [i for i, p in enumerate(given) if not p.tiny]
     wrong = [i for i in judged if differing(right[i], got[i])]
     if not wrong:
         return finish(verdict, notes, slow, name)
     if all(given[i].huge and finite(got[i]) for i in wrong):
-        verdict["remarks"].append("Right, but not for logits of 1000: there your result is finite and inexact, as with log(p + tiny). The form log(sum(exp(z))) - z[y] is exact everywhere.")
+        verdict["remarks"].append(
+            "Right, but not for logits of 1000: there your result is finite and inexact, as with log(p + tiny). The form log(sum(exp(z))) - z[y] is exact everywhere."
+        )
         return finish(verdict, notes, slow, name)
     verdict["verdict"] = "wrong"
     catalogue = entries(rung.number, name)
@@ -383,13 +448,28 @@ def judge_function(world, function, name, verdict, learner):
     if found:
         tell(verdict, found)
     else:
-        if name == "init_params" and only_other_numbers(world, function, given, right, got):
+        if name == "init_params" and only_other_numbers(
+            world, function, given, right, got
+        ):
             verdict["verdict"] = "right"
-            verdict["remarks"].append("Your weights are as good as the ladder's, but other numbers: drawn in another way or order. So your table cannot be compared with the ladder's.")
+            verdict["remarks"].append(
+                "Your weights are as good as the ladder's, but other numbers: drawn in another way or order. So your table cannot be compared with the ladder's."
+            )
             verdict["names"] = ["other-random-numbers"]
             return finish(verdict, notes, slow, name)
         given_back = returns_input(given, got)
-        pair = None if given_back else next((p for p in combinations(catalogue, 2) if not any(e.remark for e in p) and world.fits(name, p, got)), None)
+        pair = (
+            None
+            if given_back
+            else next(
+                (
+                    p
+                    for p in combinations(catalogue, 2)
+                    if not any(e.remark for e in p) and world.fits(name, p, got)
+                ),
+                None,
+            )
+        )
         if pair:
             verdict["names"] = [e.name for e in pair]
             verdict["how"] = "pair"
@@ -418,20 +498,30 @@ def tell(verdict, found):
     verdict["say"] = found[0].did
     verdict["why"] = found[0].why
     if len(found) > 1:
-        verdict["say"] = "One of these, which no input can tell apart:\n" + "\n".join(f"  - {e.did}" for e in found)
+        verdict["say"] = "One of these, which no input can tell apart:\n" + "\n".join(
+            f"  - {e.did}" for e in found
+        )
         verdict["why"] = found[0].group or found[0].why
 
 
 def finish(verdict, notes, slow, name):
     """Add the remarks of a right function."""
     if "float" in notes:
-        verdict["remarks"].append("The loss is a Python float. Section 4 asks it for .item(), which only NumPy's and PyTorch's numbers have: return np.float64(...), or a mean().")
+        verdict["remarks"].append(
+            "The loss is a Python float. Section 4 asks it for .item(), which only NumPy's and PyTorch's numbers have: return np.float64(...), or a mean()."
+        )
     if "tensor" in notes:
-        verdict["remarks"].append("You return a tensor with one number in it. It works; .item() makes it the int that the docstring promises.")
+        verdict["remarks"].append(
+            "You return a tensor with one number in it. It works; .item() makes it the int that the docstring promises."
+        )
     if "new objects" in notes:
-        verdict["remarks"].append("You put new arrays into the list. The script works with that; W -= lr * dW changes those that are there, and needs no new memory.")
+        verdict["remarks"].append(
+            "You put new arrays into the list. The script works with that; W -= lr * dW changes those that are there, and needs no new memory."
+        )
     if slow and slow > SLOW:
-        verdict["remarks"].append(f"It is slow: {slow:.1f} s for 1,437 images, and the script makes 1,000 such steps. Where a loop runs over images or pixels, a matrix product or a sum along an axis does it at once.")
+        verdict["remarks"].append(
+            f"It is slow: {slow:.1f} s for 1,437 images, and the script makes 1,000 such steps. Where a loop runs over images or pixels, a matrix product or a sum along an axis does it at once."
+        )
     if verdict["remarks"] and verdict["verdict"] == "right":
         verdict["verdict"] = "remark"
     return verdict
@@ -441,8 +531,12 @@ def finite(seen):
     """Say whether an observation holds only finite numbers."""
     if isinstance(seen, Raised):
         return False
-    arrays = [v for v in seen.values() if isinstance(v, np.ndarray) and v.dtype.kind in "biuf"]
-    return len(arrays) == len(seen) and all(np.isfinite(a.astype(float)).all() for a in arrays)
+    arrays = [
+        v for v in seen.values() if isinstance(v, np.ndarray) and v.dtype.kind in "biuf"
+    ]
+    return len(arrays) == len(seen) and all(
+        np.isfinite(a.astype(float)).all() for a in arrays
+    )
 
 
 def signature(world, function, name):
@@ -463,7 +557,13 @@ def signature(world, function, name):
 
 def duration(world, function, name, learner):
     """Return the seconds of one call with 1,437 images of 64 pixels, where it is called in training."""
-    if world.rung.number == 0 or name not in ("forward", "softmax", "cross_entropy", "backward", "update"):
+    if world.rung.number == 0 or name not in (
+        "forward",
+        "softmax",
+        "cross_entropy",
+        "backward",
+        "update",
+    ):
         return None
     lib, deep = Library(world.rung), world.rung.number in (2, 5, 6)
     X, y, params = arrays(64, 1437, (32,) if deep else ())
@@ -480,7 +580,11 @@ def duration(world, function, name, learner):
     elif name == "update":
         inputs = (X, y, params, 0.1) if deep else (X, y, *params[0], 0.1)
     else:
-        z = world.functions["forward"](X, params) if deep else world.functions["forward"](X, *params[0])
+        z = (
+            world.functions["forward"](X, params)
+            if deep
+            else world.functions["forward"](X, *params[0])
+        )
         inputs = (z[1], y, z[0], params) if deep else (X, y, z)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
@@ -505,15 +609,27 @@ def only_other_numbers(world, function, given, right, got):
     for r, g in judged:
         if isinstance(g, Raised) or r.keys() != g.keys():
             return False
-        if any(not same(r[k], g[k]) for k in r if k not in ("it returns", "the next number of rng")):
+        if any(
+            not same(r[k], g[k])
+            for k in r
+            if k not in ("it returns", "the next number of rng")
+        ):
             return False
     rung, deep = world.rung, world.rung.number in (0, 2, 5, 6)
     rng = random.Random(5) if rung.number == 0 else np.random.default_rng(5)
     sizes = [[160, 120]] if deep else [160, 120]
-    inputs = [rng, *sizes, *(["float64"] if rung.number else []), *(["cpu"] if rung.torch else [])]
+    inputs = [
+        rng,
+        *sizes,
+        *(["float64"] if rung.number else []),
+        *(["cpu"] if rung.torch else []),
+    ]
     try:
         many = plain(function(*inputs))
-        small = [plain(g["it returns"]) for _, g in judged], [plain(r["it returns"]) for r, _ in judged]
+        small = (
+            [plain(g["it returns"]) for _, g in judged],
+            [plain(r["it returns"]) for r, _ in judged],
+        )
     except Exception:
         return False
     if shapes(small[0]) != shapes(small[1]):
@@ -523,7 +639,11 @@ def only_other_numbers(world, function, given, right, got):
     if W.shape != (160, 120) or np.asarray(b).any():
         return False
     z = W / scale
-    normal = abs(z.mean()) < 0.05 and abs(z.std() - 1) < 0.03 and abs((z**4).mean() - 3) < 0.3
+    normal = (
+        abs(z.mean()) < 0.05
+        and abs(z.std() - 1) < 0.03
+        and abs((z**4).mean() - 3) < 0.3
+    )
     rows = np.abs(np.corrcoef(z)[np.triu_indices(160, 1)]).max() < 0.6
     return bool(normal and rows and np.unique(z).size > 0.9 * z.size)
 
@@ -547,19 +667,31 @@ def read(rung, name):
 def seen(given, right, got, wrong, learner):
     """Return what can be seen of a mistake that has no name, and a hint or a guess."""
     first = wrong[0]
-    at = "" if len(wrong) == sum(not p.tiny for p in given) else f" (seen with: {given[first].label})"
+    at = (
+        ""
+        if len(wrong) == sum(not p.tiny for p in given)
+        else f" (seen with: {given[first].label})"
+    )
     if isinstance(got[first], Raised):
         return stopped(got[first], at, learner)
     part = differing(right[first], got[first])
     expected, value = right[first].get(part), got[first].get(part)
     if part.startswith("the input"):
         which = part.split()[2]
-        return f"Your function changes its input {which}{at}.", "The caller still needs it. Something like -= or an assignment to an entry works in place: copy first, or write a new expression."
+        return (
+            f"Your function changes its input {which}{at}.",
+            "The caller still needs it. Something like -= or an assignment to an entry works in place: copy first, or write a new expression.",
+        )
     if value is None:
         if part not in got[first]:
-            value = next((v for k, v in got[first].items() if k not in right[first]), None)
+            value = next(
+                (v for k, v in got[first].items() if k not in right[first]), None
+            )
         if value is None:
-            return f"Your function returns None{at}.", "A return is missing, on this path at least."
+            return (
+                f"Your function returns None{at}.",
+                "A return is missing, on this path at least.",
+            )
     what = {"it returns": "Your result"}.get(part, part[0].upper() + part[1:])
     if isinstance(value, Odd):
         if isinstance(expected, Odd):
@@ -569,7 +701,9 @@ def seen(given, right, got, wrong, learner):
         return f"{part}: {value}, and it should be {expected}{at}.", ""
     if not isinstance(value, np.ndarray) or not isinstance(expected, np.ndarray):
         if ndim_of(expected) and ndim_of(value) and len(expected) == len(value):
-            for place, (a, b) in enumerate(zip(map(plain, expected), map(plain, value), strict=True)):
+            for place, (a, b) in enumerate(
+                zip(map(plain, expected), map(plain, value), strict=True)
+            ):
                 if not same(a, b):
                     name = f"{what}, part {place} (the first is 0),"
                     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
@@ -592,7 +726,9 @@ def stopped(raised, at, learner):
         "IndexError": "An index lies outside: which dimension counts images, and which classes?",
         "NotImplementedError": "Your code goes here.",
     }.get(raised.kind, "")
-    if raised.kind in ("ValueError", "RuntimeError") and any(w in raised.text for w in ("shape", "size", "dimension", "broadcast")):
+    if raised.kind in ("ValueError", "RuntimeError") and any(
+        w in raised.text for w in ("shape", "size", "dimension", "broadcast")
+    ):
         hint = "Two shapes do not fit. Write the shape of each part beside the line: (B, D), (D, K), ..."
     words = "exit()" if raised.kind == "SystemExit" else raised.words()
     return f"Your function stops with {words}{at}.{here}", hint
@@ -604,7 +740,9 @@ def returns_input(given, got):
     for probe, g in zip(given, got, strict=True):
         if isinstance(g, Raised) or "it returns" not in g:
             return ""
-        inputs = [k for k in g if k.startswith("the input") and same(g[k], g["it returns"])]
+        inputs = [
+            k for k in g if k.startswith("the input") and same(g[k], g["it returns"])
+        ]
         found = set(inputs) if found is None else found & set(inputs)
     return min(found).split()[2] if found else ""
 
@@ -618,17 +756,29 @@ def kind(value):
     if isinstance(value, list):
         return f"a list or tuple of {len(value)}"
     if isinstance(value, np.ndarray):
-        return "a single number" if value.ndim == 0 else f"numbers of shape {value.shape}"
+        return (
+            "a single number" if value.ndim == 0 else f"numbers of shape {value.shape}"
+        )
     return str(value)
 
 
 def numbers(what, expected, value, at, given, right, got, part, place):
     """Return what distinguishes two arrays: shape, nan, a factor, a sign, rows."""
     if expected.shape != value.shape:
-        if expected.ndim == 2 and expected.T.shape == value.shape and close(expected.T, value):
-            return f"{what} is transposed: {value.shape}, expected {expected.shape}{at}.", ""
+        if (
+            expected.ndim == 2
+            and expected.T.shape == value.shape
+            and close(expected.T, value)
+        ):
+            return (
+                f"{what} is transposed: {value.shape}, expected {expected.shape}{at}.",
+                "",
+            )
         say = f"{what} has the shape {value.shape or '() (a single number)'}, expected {expected.shape or '() (a single number)'}{at}."
-        return say, "Which sum, mean or product leaves a dimension too many, or takes one away?"
+        return (
+            say,
+            "Which sum, mean or product leaves a dimension too many, or takes one away?",
+        )
     if value.dtype.kind not in "biuf":
         return f"{what} is no array of numbers{at}.", ""
     a, b = expected.astype(float), value.astype(float)
@@ -637,15 +787,25 @@ def numbers(what, expected, value, at, given, right, got, part, place):
         if np.ndim(b) and b.shape[0] > 1:
             rows = np.flatnonzero(~np.isfinite(b.reshape(b.shape[0], -1)).all(axis=1))
             at = f", in row {', '.join(map(str, rows[:6]))}{at}"
-        return f"{what} is {word}{at}.", "A division by 0, a log of 0, or exp of a large number."
+        return (
+            f"{what} is {word}{at}.",
+            "A division by 0, a log of 0, or exp of a large number.",
+        )
     factors = []
     for probe, r, g in zip(given, right, got, strict=True):
         if probe.tiny or isinstance(g, Raised) or part not in r or part not in g:
             continue
         r, g = r[part], g[part]
         if place is not None:
-            r, g = plain(r[place]), plain(g[place]) if ndim_of(g) and len(g) > place else None
-        if not isinstance(r, np.ndarray) or not isinstance(g, np.ndarray) or r.shape != g.shape:
+            r, g = (
+                plain(r[place]),
+                plain(g[place]) if ndim_of(g) and len(g) > place else None,
+            )
+        if (
+            not isinstance(r, np.ndarray)
+            or not isinstance(g, np.ndarray)
+            or r.shape != g.shape
+        ):
             break
         r, g = r.astype(float).ravel(), g.astype(float).ravel()
         if not np.isfinite(g).all() or not r @ r:
@@ -662,18 +822,34 @@ def numbers(what, expected, value, at, given, right, got, part, place):
     if a.ndim == 2 and a.shape[0] == a.shape[1] and close(a.T, b):
         return f"{what} is transposed{at}.", ""
     if a.ndim and a.shape[0] > 1:
-        good = [i for i in range(a.shape[0]) if close(np.asarray(a[i]), np.asarray(b[i]), TOLERANCE)]
+        good = [
+            i
+            for i in range(a.shape[0])
+            if close(np.asarray(a[i]), np.asarray(b[i]), TOLERANCE)
+        ]
         if good and len(good) < a.shape[0]:
             bad = [i for i in range(a.shape[0]) if i not in good]
-            return f"{what}: row {', '.join(map(str, bad[:6]))} is wrong, row {', '.join(map(str, good[:6]))} is right{at}.", "What sets these rows apart?"
+            return (
+                f"{what}: row {', '.join(map(str, bad[:6]))} is wrong, row {', '.join(map(str, good[:6]))} is right{at}.",
+                "What sets these rows apart?",
+            )
     if a.ndim == 2 and a.shape[1] > 1:
         good = [j for j in range(a.shape[1]) if close(a[:, j], b[:, j])]
         if good and len(good) < a.shape[1]:
             bad = [j for j in range(a.shape[1]) if j not in good]
-            return f"{what}: column {', '.join(map(str, bad[:6]))} is wrong, the others are right{at}.", "What sets these columns apart?"
+            return (
+                f"{what}: column {', '.join(map(str, bad[:6]))} is wrong, the others are right{at}.",
+                "What sets these columns apart?",
+            )
     if a.size and np.ptp(b - a) < 1e-6 * (1 + np.abs(a).max()):
-        return f"{what} is off by the same number everywhere: {float((b - a).ravel()[0]):.4g}{at}.", ""
-    return f"{what} has the right shape and other numbers{at}.", "No mistake of the catalogue gives these numbers, alone or with another. Follow the example on paper, step by step."
+        return (
+            f"{what} is off by the same number everywhere: {float((b - a).ravel()[0]):.4g}{at}.",
+            "",
+        )
+    return (
+        f"{what} has the right shape and other numbers{at}.",
+        "No mistake of the catalogue gives these numbers, alone or with another. Follow the example on paper, step by step.",
+    )
 
 
 def sizes(probe, got):
@@ -701,12 +877,28 @@ def factor(what, factors):
         c = values[0]
         if abs(c + 1) < 1e-4:
             return f"{what} has the wrong sign.", ""
-        return f"{what} is {c:.4g} times what it should be, for every input.", "One constant factor too many, or too few."
-    for name in ["the number of images, B", "the number of classes, K", "the number of pixels, D"]:
+        return (
+            f"{what} is {c:.4g} times what it should be, for every input.",
+            "One constant factor too many, or too few.",
+        )
+    for name in [
+        "the number of images, B",
+        "the number of classes, K",
+        "the number of pixels, D",
+    ]:
         for power, word in [(1, "too large"), (-1, "too small")]:
-            if off and all(s.get(name) and abs(abs(c) - s[name] ** power) < 1e-3 * abs(c) for c, s in factors):
-                return f"{what} is {word} by a factor: {name}.", "(The factor is seen; what it comes from is a guess.)"
-    return f"{what} is right up to a factor that depends on the input: {', '.join(f'{c:.3g}' for c in values[:4])}.", "Which count or sum do you multiply or divide by?"
+            if off and all(
+                s.get(name) and abs(abs(c) - s[name] ** power) < 1e-3 * abs(c)
+                for c, s in factors
+            ):
+                return (
+                    f"{what} is {word} by a factor: {name}.",
+                    "(The factor is seen; what it comes from is a guess.)",
+                )
+    return (
+        f"{what} is right up to a factor that depends on the input: {', '.join(f'{c:.3g}' for c in values[:4])}.",
+        "Which count or sum do you multiply or divide by?",
+    )
 
 
 # --- The smallest example ---------------------------------------------------------------
@@ -715,20 +907,41 @@ def factor(what, factors):
 def example(world, given, right, got, wrong, learner):
     """Return the lines of the smallest example: input, expected, got."""
     tiny = [i for i, p in enumerate(given) if p.tiny and differing(right[i], got[i])]
-    weight = lambda i: sum(v.size for v in right[i].values() if isinstance(v, np.ndarray))  # noqa: E731
+    weight = lambda i: sum(
+        v.size for v in right[i].values() if isinstance(v, np.ndarray)
+    )  # noqa: E731
     plain_first = [i for i in wrong if not isinstance(got[i], Raised)] or wrong
-    i = tiny[0] if tiny and not (isinstance(got[tiny[0]], Raised) and plain_first != wrong and not isinstance(got[plain_first[0]], Raised)) else min(plain_first, key=weight)
+    i = (
+        tiny[0]
+        if tiny
+        and not (
+            isinstance(got[tiny[0]], Raised)
+            and plain_first != wrong
+            and not isinstance(got[plain_first[0]], Raised)
+        )
+        else min(plain_first, key=weight)
+    )
     if tiny and isinstance(got[i], Raised) and not tiny[0] == i:
         i = tiny[0]
     names = world.names()
     lines = []
     for key, value in given[i].call.inputs(names).items():
         if key in ("rng", "model", "optimizer"):
-            words = {"rng": "random.Random(7)" if world.rung.number == 0 else "np.random.default_rng(7)", "model": "an nn.Sequential", "optimizer": "torch.optim.SGD(model.parameters(), lr=0.1)"}[key]
+            words = {
+                "rng": "random.Random(7)"
+                if world.rung.number == 0
+                else "np.random.default_rng(7)",
+                "model": "an nn.Sequential",
+                "optimizer": "torch.optim.SGD(model.parameters(), lr=0.1)",
+            }[key]
             if key == "model":
                 words += f" with weights and biases {show([plain(p) for p in value.parameters()])}"
         else:
-            words = repr(value) if isinstance(value, str | int | float) else show(plain(value))
+            words = (
+                repr(value)
+                if isinstance(value, str | int | float)
+                else show(plain(value))
+            )
         lines.append((key, words))
     part = differing(right[i], got[i])
     if isinstance(got[i], Raised):
@@ -758,8 +971,16 @@ def show(value):
         if value.size > 40:
             corner = value.ravel()[:4]
             return f"numbers of shape {value.shape}, the first {np.array2string(corner, precision=4)}"
-        with np.printoptions(precision=4, suppress=True, linewidth=100, floatmode="maxprec_equal"):
-            return np.array2string(value, separator=", ") if value.ndim else format(value.item(), ".6g") if value.dtype.kind == "f" else str(value.item())
+        with np.printoptions(
+            precision=4, suppress=True, linewidth=100, floatmode="maxprec_equal"
+        ):
+            return (
+                np.array2string(value, separator=", ")
+                if value.ndim
+                else format(value.item(), ".6g")
+                if value.dtype.kind == "f"
+                else str(value.item())
+            )
     return str(value)
 
 
@@ -771,12 +992,22 @@ def describe(verdict):
         lines.append(f"{name}: right" + (", with a remark" if word == "remark" else ""))
         lines += [f"  {r}" for r in verdict["remarks"]]
         return "\n".join(lines)
-    lines.append(f"{name}: " + {"wrong": "not yet", "unwritten": "not written yet", "missing": "missing", "late": "no answer"}[word])
+    lines.append(
+        f"{name}: "
+        + {
+            "wrong": "not yet",
+            "unwritten": "not written yet",
+            "missing": "missing",
+            "late": "no answer",
+        }[word]
+    )
     lines += [f"  {line}" for line in verdict["say"].split("\n")]
     if verdict["why"]:
         lines += [f"  {line}" for line in verdict["why"].split("\n")]
     if verdict["how"] == "seen":
-        lines.append("  (This is what can be seen from outside. It has no name in the catalogue.)")
+        lines.append(
+            "  (This is what can be seen from outside. It has no name in the catalogue.)"
+        )
     if verdict["example"]:
         lines.append("")
         lines += ["    " + line.replace("\n", "\n    ") for line in verdict["example"]]

@@ -32,7 +32,7 @@ from itertools import pairwise
 # --- 1. Model -------------------------------------------------------------------------
 # an image is a list of numbers; W is a list of rows, one for each input; b is a list
 '''
-LISTS_TAIL = '''\
+LISTS_TAIL = """\
 # --- 2. Train -------------------------------------------------------------------------
 {data}
 params = init_params(random.Random(42), [16, 8, 10])
@@ -42,7 +42,7 @@ for epoch in range(1, 301):
     if epoch in (1, 10, 30, 100, 300):
         right = accuracy(forward_all(X, params), y)
         print(f"{{epoch:5d}}  {{loss:8.4f}}  {{right:7.2%}}")
-'''
+"""
 LISTS_FUNCTIONS = [
     *("layer", "forward", "init_params", "softmax", "cross_entropy", "slope"),
     *("backward", "batch_gradient", "step", "accuracy", "forward_all"),
@@ -88,7 +88,9 @@ def split(text):
 
 def lists_and_loops(page):
     """Return the script of lists and loops, put together from the fences of its page."""
-    code = "\n\n".join(re.findall(r"^```py\n(.*?)^```$", page, re.MULTILINE | re.DOTALL))
+    code = "\n\n".join(
+        re.findall(r"^```py\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    )
     functions, data = {}, []
     for node in ast.parse(code).body:
         text = whole_lines(code, node)

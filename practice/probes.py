@@ -127,19 +127,33 @@ def lists_probes(name):
             (HUGE, [1000.0, -1000.0, 998.0, -1000.0]),
         ]:
             for y in [0, len(logits) - 1] if name == "cross_entropy" else [0]:
-                make = lambda ns, z=logits, y=y: {"logits": list(z)} | (  # noqa: E731
-                    {"y": y} if name == "cross_entropy" else {}
+                make = lambda ns, z=logits, y=y: (
+                    {"logits": list(z)}
+                    | (  # noqa: E731
+                        {"y": y} if name == "cross_entropy" else {}
+                    )
                 )
                 add(label, make, tiny=label == "two logits" and y == 0)
         return probes
     if name == "accuracy":
         for label, logits, y in [
             ("two images", [[2.0, 3.0, 1.0], [0.5, 0.0, 0.25]], [1, 2]),
-            ("five images", [[3, 1, 2], [1, 3, 2], [1, 2, 3], [3, 2, 1], [0, 1, 5]], [0, 1, 2, 1, 2]),
+            (
+                "five images",
+                [[3, 1, 2], [1, 3, 2], [1, 2, 3], [3, 2, 1], [0, 1, 5]],
+                [0, 1, 2, 1, 2],
+            ),
             ("negative logits", [[-3.0, -1.0, -2.0], [-5.0, -2.0, -1.0]], [1, 0]),
             ("one image", [[0.0, 1.0]], [1]),
         ]:
-            add(label, lambda ns, z=logits, y=y: {"logits": [list(r) for r in z], "y": list(y)}, tiny=label == "two images")
+            add(
+                label,
+                lambda ns, z=logits, y=y: {
+                    "logits": [list(r) for r in z],
+                    "y": list(y),
+                },
+                tiny=label == "two images",
+            )
         return probes
     if name == "init_params":
         for label, sizes in [
@@ -148,7 +162,11 @@ def lists_probes(name):
             ("one layer", [5, 3]),
             ("equal sizes", [4, 4, 4]),
         ]:
-            add(label, lambda ns, s=sizes: {"rng": random.Random(7), "sizes": list(s)}, tiny=sizes == [2, 3, 2])
+            add(
+                label,
+                lambda ns, s=sizes: {"rng": random.Random(7), "sizes": list(s)},
+                tiny=sizes == [2, 3, 2],
+            )
         return probes
     for label, sizes in [
         ("two inputs", None),
@@ -171,7 +189,13 @@ def lists_probes(name):
                 return {"x": x, "params": params}
             if name == "slope":
                 row = params[0][0][1]
-                return {"x": x, "label": y, "params": params, "numbers": row, "i": 1 if sizes else 0}
+                return {
+                    "x": x,
+                    "label": y,
+                    "params": params,
+                    "numbers": row,
+                    "i": 1 if sizes else 0,
+                }
             if name == "backward":
                 z, kept = ns["right forward"](x, params)
                 return {"activations": kept, "y": y, "logits": z, "params": params}
@@ -182,9 +206,11 @@ def lists_probes(name):
 
         add(label, make, tiny=sizes is None)
         if name in ("batch_gradient", "step") and sizes:
-            one = lambda ns, make=make: {  # noqa: E731
-                k: v[:1] if k in ("X", "y") else v for k, v in make(ns).items()
-            }
+            one = (
+                lambda ns, make=make: {  # noqa: E731
+                    k: v[:1] if k in ("X", "y") else v for k, v in make(ns).items()
+                }
+            )
             add(f"{label}, one image", one)
     return probes
 
@@ -200,7 +226,9 @@ def arrays(D, B, hidden=(), seed=0, classes=K):
     sizes = [D, *hidden, classes]
     params = []
     for m, n in zip(sizes, sizes[1:]):
-        params.append([rng.standard_normal((m, n)).round(2), rng.standard_normal(n).round(2)])
+        params.append(
+            [rng.standard_normal((m, n)).round(2), rng.standard_normal(n).round(2)]
+        )
     return X, y, params
 
 
@@ -335,7 +363,14 @@ def logits_probes(name, lib):
         for _, logits, y, _ in cases[1:]:
             for i in range(0, len(y), 2):
                 logits[i, y[i]] = abs(logits[i]).max() + 1
-        cases.append(("more images than classes", np.tile(cases[2][1], (2, 1)), [3] * 20, "float64"))
+        cases.append(
+            (
+                "more images than classes",
+                np.tile(cases[2][1], (2, 1)),
+                [3] * 20,
+                "float64",
+            )
+        )
     else:
         cases.append((HUGE, huge, [1, 2, 4], "float64"))
         cases.append((HUGE, huge, [0, 3, 4], "float32"))
@@ -383,12 +418,17 @@ def init_probes(rung, deep):
             value = ns["init_params"](*given.values())
             seen = {"it returns": plain(value)}
             flat = list(leaves(value))
-            kinds = [str(getattr(p, "dtype", type(p).__name__)).removeprefix("torch.") for p in flat]
+            kinds = [
+                str(getattr(p, "dtype", type(p).__name__)).removeprefix("torch.")
+                for p in flat
+            ]
             seen["its dtype"] = Odd(" and ".join(kinds))
             libraries = {type(p).__module__.split(".")[0] for p in flat}
             seen["its library"] = Odd(", ".join(sorted(libraries)))
             for fact in facts(flat[0], rung) if flat else {}:
-                seen[fact] = Odd(" and ".join(str(facts(p, rung).get(fact)) for p in flat))
+                seen[fact] = Odd(
+                    " and ".join(str(facts(p, rung).get(fact)) for p in flat)
+                )
             seen["the next number of rng"] = plain(given["rng"].random())
             return seen
 
@@ -461,7 +501,9 @@ def update_probe(rung, lib, label, arrays, dtype, tiny):
                 if any(a is not b for a, b in zip(now, flat)):
                     ns["notes"].append("new objects")
             for place, p in enumerate(now):
-                which = "Wb"[place % 2] + (f" of layer {place // 2 + 1}" if len(now) > 2 else "")
+                which = "Wb"[place % 2] + (
+                    f" of layer {place // 2 + 1}" if len(now) > 2 else ""
+                )
                 seen[f"{which} after call {step}"] = plain(p)
                 for fact, holds in facts(p, rung).items():
                     seen[f"{fact} of {which} after call {step}"] = holds
@@ -486,7 +528,9 @@ def model_probe(lib, label, arrays, dtype, tiny):
             return {"it returns": plain(model)}
         seen = {
             "the logits of X": plain(model(lib.new(X, dtype))),
-            "the number of its parameters": plain(sum(p.numel() for p in model.parameters())),
+            "the number of its parameters": plain(
+                sum(p.numel() for p in model.parameters())
+            ),
             "all of them learn": all(p.requires_grad for p in model.parameters()),
             "the shapes of its parameters": [
                 plain(list(p.shape)) for p in model.parameters()

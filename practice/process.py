@@ -38,7 +38,11 @@ def kill(process):
 
 def started(arguments, **settings):
     """Start Python in a process group of its own."""
-    quiet = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    quiet = {
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     return subprocess.Popen(
         [sys.executable, *map(str, arguments)],
         env={**os.environ, **quiet},
@@ -61,7 +65,13 @@ def judged(file, text, names, stop=True):
             last = verdict
             if verdict["function"] in names:
                 names = names[names.index(verdict["function"]) + 1 :]
-        if last is None or last["verdict"] != "late" or stop or not names or not last["function"]:
+        if (
+            last is None
+            or last["verdict"] != "late"
+            or stop
+            or not names
+            or not last["function"]
+        ):
             return
 
 
@@ -71,10 +81,25 @@ def judged_once(file, text, names, stop):
     with tempfile.TemporaryDirectory() as folder:
         channel = Path(folder, "verdicts")
         channel.touch()
-        job = {"limit": CALLS, "file": str(file), "text": text, "names": names, "stop": stop, "channel": str(channel), "nonce": nonce}
-        process = started([__file__], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        job = {
+            "limit": CALLS,
+            "file": str(file),
+            "text": text,
+            "names": names,
+            "stop": stop,
+            "channel": str(channel),
+            "nonce": nonce,
+        }
+        process = started(
+            [__file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
         errors = []
-        reader = threading.Thread(target=lambda: errors.append(process.stderr.read(20_000)), daemon=True)
+        reader = threading.Thread(
+            target=lambda: errors.append(process.stderr.read(20_000)), daemon=True
+        )
         reader.start()
         with contextlib.suppress(OSError):
             process.stdin.write(json.dumps(job).encode())
@@ -96,7 +121,11 @@ def judged_once(file, text, names, stop):
                         continue
                     if message.get("nonce") != nonce:
                         continue
-                    event, current, since = message["event"], message.get("function", current), time.monotonic()
+                    event, current, since = (
+                        message["event"],
+                        message.get("function", current),
+                        time.monotonic(),
+                    )
                     limit = CALLS if event in ("calling", "loading") else START
                     if event == "verdict":
                         yield message["verdict"]
@@ -107,7 +136,11 @@ def judged_once(file, text, names, stop):
                     return
                 if time.monotonic() - since > limit:
                     stack = Path(folder, "verdicts.stack")
-                    at, _ = own_line(stack.read_text("utf-8", "replace") if stack.exists() else "", file, 0)
+                    at, _ = own_line(
+                        stack.read_text("utf-8", "replace") if stack.exists() else "",
+                        file,
+                        0,
+                    )
                     yield too_late(event, current, limit, text, at)
                     return
                 time.sleep(0.02)
@@ -117,31 +150,73 @@ def judged_once(file, text, names, stop):
 
 def verdict_on(function, say, why=""):
     """Return a verdict that the learner's own process could not give."""
-    return {"function": function, "verdict": "late", "say": say, "why": why, "example": [], "read": "", "names": [], "how": "seen", "remarks": [], "printed": ""}
+    return {
+        "function": function,
+        "verdict": "late",
+        "say": say,
+        "why": why,
+        "example": [],
+        "read": "",
+        "names": [],
+        "how": "seen",
+        "remarks": [],
+        "printed": "",
+    }
 
 
 def ended_early(status, event, current, errors):
     """Return the verdict on a process that ended before its verdict."""
     if event == "start":
-        text = b"".join(e for e in errors if e).decode("utf-8", "replace").strip().split("\n")[-1]
-        return verdict_on("", f"The checker could not start: {text or 'no word from its process'}", "Are the packages of requirements.txt installed? The PyTorch rungs need torch.")
+        text = (
+            b"".join(e for e in errors if e)
+            .decode("utf-8", "replace")
+            .strip()
+            .split("\n")[-1]
+        )
+        return verdict_on(
+            "",
+            f"The checker could not start: {text or 'no word from its process'}",
+            "Are the packages of requirements.txt installed? The PyTorch rungs need torch.",
+        )
     where = current if event == "calling" else ""
-    what = f"{current} ends the whole process" if where else "Your file ends the whole process"
-    how = f"by signal {-status}" if status < 0 else f"with exit status {status}, as os._exit({status}) does"
-    return verdict_on(where, f"{what}, {how}.", "That is no pass: a function returns its result.")
+    what = (
+        f"{current} ends the whole process"
+        if where
+        else "Your file ends the whole process"
+    )
+    how = (
+        f"by signal {-status}"
+        if status < 0
+        else f"with exit status {status}, as os._exit({status}) does"
+    )
+    return verdict_on(
+        where, f"{what}, {how}.", "That is no pass: a function returns its result."
+    )
 
 
 def too_late(event, current, limit, text, line):
     """Return the verdict on a function that did not return, with the line where it was."""
     lines = text.split("\n")
-    here = f" It was in line {line}: {lines[line - 1].strip()}" if line and line <= len(lines) else ""
+    here = (
+        f" It was in line {line}: {lines[line - 1].strip()}"
+        if line and line <= len(lines)
+        else ""
+    )
     if event == "calling":
         say = f"{current} gave no answer within {limit} seconds, on inputs of a few numbers.{here}"
-        return verdict_on(current, say, "A loop that never ends, or that prints very much? Look at what makes it stop.")
+        return verdict_on(
+            current,
+            say,
+            "A loop that never ends, or that prints very much? Look at what makes it stop.",
+        )
     if event == "loading":
         say = f"What stands above section 2 of your file did not end within {limit} seconds.{here}"
-        return verdict_on("", say, "Is there a loop outside the functions that never ends?")
-    return verdict_on("", f"The checker had no word from its process for {limit} seconds.")
+        return verdict_on(
+            "", say, "Is there a loop outside the functions that never ends?"
+        )
+    return verdict_on(
+        "", f"The checker had no word from its process for {limit} seconds."
+    )
 
 
 # --- The whole script -------------------------------------------------------------------
@@ -153,13 +228,23 @@ class Run:
     """A script that runs beside others: what it printed, and how it ended."""
 
     def __init__(self, file, flags=(), limit=WHOLE):
-        code = SCRIPT.format(root=str(HERE.parent), argv=[str(file), *flags], file=str(file))
+        code = SCRIPT.format(
+            root=str(HERE.parent), argv=[str(file), *flags], file=str(file)
+        )
         self.limit, self.begun = limit, time.monotonic()
-        self.process = started(["-u", "-c", code], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.process = started(
+            ["-u", "-c", code],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
         self.kept = {"out": "", "err": ""}
         self.readers = [
             threading.Thread(target=self.read, args=(stream, name), daemon=True)
-            for stream, name in [(self.process.stdout, "out"), (self.process.stderr, "err")]
+            for stream, name in [
+                (self.process.stdout, "out"),
+                (self.process.stderr, "err"),
+            ]
         ]
         for reader in self.readers:
             reader.start()
@@ -173,7 +258,9 @@ class Run:
     def result(self):
         """Wait; return what was printed, the exit status (None: too late), and the error."""
         try:
-            status = self.process.wait(max(0.1, self.limit - (time.monotonic() - self.begun)))
+            status = self.process.wait(
+                max(0.1, self.limit - (time.monotonic() - self.begun))
+            )
         except subprocess.TimeoutExpired:
             status = None
         kill(self.process)
@@ -212,7 +299,9 @@ def child():
     channel = open(job["channel"], "a", encoding="utf-8")  # noqa: SIM115
 
     def send(event, **more):
-        channel.write(json.dumps({"nonce": job["nonce"], "event": event, **more}) + "\n")
+        channel.write(
+            json.dumps({"nonce": job["nonce"], "event": event, **more}) + "\n"
+        )
         channel.flush()
 
     sys.path[:] = [str(HERE), *[p for p in sys.path if p not in ("", str(HERE))]]
@@ -245,10 +334,20 @@ def child():
     if learner.problem and not learner.defined:
         names = []
     if learner.problem:
-        where = f" ({learner.line(learner.problem_line)})" if learner.problem_line else ""
-        send("verdict", verdict=verdict_on("", f"{learner.problem}{where}") | {"verdict": "wrong", "remarks": learner.remarks})
+        where = (
+            f" ({learner.line(learner.problem_line)})" if learner.problem_line else ""
+        )
+        send(
+            "verdict",
+            verdict=verdict_on("", f"{learner.problem}{where}")
+            | {"verdict": "wrong", "remarks": learner.remarks},
+        )
     elif learner.remarks:
-        send("verdict", verdict=verdict_on("", "") | {"verdict": "remark", "remarks": learner.remarks})
+        send(
+            "verdict",
+            verdict=verdict_on("", "")
+            | {"verdict": "remark", "remarks": learner.remarks},
+        )
     for name in names:
 
         def on(event, name=name):
@@ -262,8 +361,14 @@ def child():
         learner.on = on
         try:
             verdict = judge(world, learner, name)
-        except Exception as error:  # a fault of the checker's, which must not look like the learner's
-            verdict = verdict_on(name, f"The checker itself failed on {name}: {type(error).__name__}: {error}", "That is no verdict on your code. Please report it, with your function.")
+        except (
+            Exception
+        ) as error:  # a fault of the checker's, which must not look like the learner's
+            verdict = verdict_on(
+                name,
+                f"The checker itself failed on {name}: {type(error).__name__}: {error}",
+                "That is no verdict on your code. Please report it, with your function.",
+            )
         send("verdict", verdict=verdict, function=name)
         if job["stop"] and verdict["verdict"] in ("wrong", "missing"):
             break
