@@ -61,6 +61,7 @@ LESSONS = [
     "pure_python_mlp",
     "what_breaks",
     "report_card",
+    "whose_handwriting",
     "past_98_5",
     "scaling_out",
 ]
