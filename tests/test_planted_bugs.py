@@ -60,32 +60,32 @@ BUGS = {  # name: (script, old text, new text, the check that must catch it)
     ),
     "gradient-never-reset-slp": (
         "torch_slp_autograd",
-        "        W.grad, b.grad = None, None  # the next backward() would add to them\n",
+        "    W.grad, b.grad = None, None  # the next backward() would add to them\n",
         "",
-        checks.the_same_table_as_its_twin,
+        checks.update_takes_one_step,
     ),
     "gradient-never-reset-optimizer": (
         "torch_mlp_sequential",
-        "        optimizer.zero_grad()  # backward() adds to what is there\n",
+        "    optimizer.zero_grad()  # backward() adds to what is there\n",
         "",
         checks.training_takes_the_right_steps,
     ),
     "weight-not-a-leaf": (
         "torch_slp_autograd",
-        "W = torch.from_numpy(W).to(args.device).requires_grad_()",
-        "W = 1 * torch.from_numpy(W).to(args.device).requires_grad_()",
+        "W = torch.from_numpy(W.astype(dtype)).to(device).requires_grad_()",
+        "W = 1 * torch.from_numpy(W.astype(dtype)).to(device).requires_grad_()",
         checks.the_same_table_as_its_twin,
     ),
     "training-accuracy-reported-as-test-accuracy": (
         "np_mlp_digits",
-        "        test_accuracy = accuracy(forward(X_test, params)[0], y_test)",
-        "        test_accuracy = accuracy(forward(X_train, params)[0], y_train)",
+        "        test_accuracy = evaluate(X_test, y_test, params) / len(y_test)",
+        "        test_accuracy = evaluate(X_train, y_train, params) / len(y_train)",
         checks.accuracies_are_honest,
     ),
     "training-accuracy-in-the-last-line": (
         "torch_slp_digits",
-        "\ntest_accuracy = accuracy(forward(X_test, W, b), y_test)",
-        "\ntest_accuracy = accuracy(forward(X_train, W, b), y_train)",
+        "\ncorrect, total = evaluate(X_test, y_test, W, b), len(y_test)",
+        "\ncorrect, total = evaluate(X_train, y_train, W, b), len(y_train)",
         checks.accuracies_are_honest,
     ),
     "scaler-fitted-on-all-images": (
@@ -102,8 +102,8 @@ BUGS = {  # name: (script, old text, new text, the check that must catch it)
     ),
     "decay-per-batch": (
         "np_slp_digits",
-        "        b -= lr * db\n",
-        "        b -= lr * db\n        lr *= args.lr_decay\n",
+        "        loss, logits = update(X, y, W, b, lr)\n",
+        "        loss, logits = update(X, y, W, b, lr)\n        lr *= args.lr_decay\n",
         checks.training_takes_the_right_steps,
     ),
     "one-random-number-more": (
@@ -150,8 +150,8 @@ BUGS = {  # name: (script, old text, new text, the check that must catch it)
     ),
     "scheduler-step-per-batch": (
         "torch_mlp_sequential",
-        "        optimizer.step()\n",
-        "        optimizer.step()\n        scheduler.step()\n",
+        "    scheduler.step()\n",
+        "        scheduler.step()\n",
         checks.training_takes_the_right_steps,
     ),
     "update-in-the-wrong-direction": (
@@ -164,7 +164,37 @@ BUGS = {  # name: (script, old text, new text, the check that must catch it)
         "torch_mlp_autograd",
         "logits.argmax(dim=1)",
         "logits.argmax(dim=0)[: len(y)]",
-        checks.accuracy_counts_rows,
+        checks.right_answers_are_counted,
+    ),
+    "a-share-for-a-count": (
+        "np_mlp_digits",
+        ".sum().item()",
+        ".mean().item()",
+        checks.right_answers_are_counted,
+    ),
+    "evaluate-reads-what-enters-the-last-layer": (
+        "np_mlp_digits",
+        "count_correct(forward(X, params)[0], y)",
+        "count_correct(forward(X, params)[1][-1], y)",
+        checks.right_answers_are_counted,
+    ),
+    "a-new-array-instead-of-a-step-in-place": (
+        "np_slp_digits",
+        "    W -= lr * dW\n",
+        "    W = W - lr * dW\n",
+        checks.update_takes_one_step,
+    ),
+    "loss-from-after-the-step": (
+        "np_mlp_digits",
+        "    return loss, logits\n",
+        "    return cross_entropy(forward(X, params)[0], y), logits\n",
+        checks.update_takes_one_step,
+    ),
+    "biases-never-updated": (
+        "torch_mlp_autograd",
+        "b -= lr * b.grad",
+        "b -= 0 * b.grad",
+        checks.update_takes_one_step,
     ),
     "last-batch-dropped": (
         "torch_mlp_autograd",

@@ -1,28 +1,24 @@
-"""Time the ladder against its floor, its peers and itself; print Markdown tables.
+"""Time the ladder against its floor, its peers and itself; keep it in docs/measured.
 
-    python tests/benchmark.py                   everything, about three minutes
-    python tests/benchmark.py floor libraries   the parts that you name
-    python tests/benchmark.py --plot FILE       also draw how it grows, as a PNG file
-    python tests/benchmark.py --peers FOLDER    also time scripts of the same names there
+    python docs/measure/benchmark.py                   everything, about three minutes
+    python docs/measure/benchmark.py floor libraries   the parts that you name
+    python docs/measure/benchmark.py --peers FOLDER    also time scripts of the same names there
 
 Everything is a ratio within one run: A and B are timed in turn, A B A B ..., and the table
 shows the median ratio and its range. Seconds depend on the machine; ratios hardly do. An
 epoch is the script's own training loop, taken from its text, on MNIST and in float32,
-without the test accuracy that follows it.
+without the test accuracy that follows it. docs/performance.md shows the tables.
 """
 
 import argparse
 import os
 import platform
-import runpy
 import statistics
 import subprocess
 import sys
 import time
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
-from unittest import mock
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -31,17 +27,16 @@ import torch
 from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 from torch.nn import functional as F
+from torch.utils.data import DataLoader, TensorDataset
 
-ROOT = Path(__file__).resolve().parent.parent
-LADDER = {
-    1: "np_slp_digits",
-    2: "np_mlp_digits",
-    3: "torch_slp_digits",
-    4: "torch_slp_autograd",
-    5: "torch_mlp_autograd",
-    6: "torch_mlp_sequential",
-}
+DOCS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(DOCS))
+from builder import ladder, measured, tables
+from builder.ladder import SCRIPTS
+
 MNIST = ["--dataset", "mnist"]
+RATIO = "{:.2f} ({:.2f} to {:.2f})"
+FOUND = {}  # title: a table, as docs/measured/benchmark.json holds it
 
 
 # --- Measuring ------------------------------------------------------------------------
@@ -54,72 +49,70 @@ def seconds(action):
     return time.perf_counter() - begin
 
 
+def summary(pairs):
+    """Return the median of each side of pairs of times, and the ratio with its range."""
+    ratios = [a / b for a, b in pairs]
+    spread = [statistics.median(ratios), min(ratios), max(ratios)]
+    return [*(statistics.median(side) for side in zip(*pairs, strict=True)), spread]
+
+
 def compare(a, b, repetitions=5):
-    """Time a and b in turn; return the median seconds of both and the ratios a / b."""
-    a(), b()  # a warm-up of both
-    times = [(seconds(a), seconds(b)) for _ in range(repetitions)]
-    ratios = [x / y for x, y in times]
-    return *(statistics.median(t) for t in zip(*times, strict=True)), ratios
+    """Time a and b in turn, after a warm-up of both; return the summary."""
+    a(), b()
+    return summary([(seconds(a), seconds(b)) for _ in range(repetitions)])
 
 
-def heading(title, a, b):
-    """Print a section and the head of its table."""
-    print(
-        f"\n## {title}\n\n| | {a} | {b} | ratio (range) | aim |\n|---|---|---|---|---|"
-    )
+def begin(title, *columns):
+    """Start a table whose columns have a heading and a format each."""
+    FOUND[title] = {"columns": columns, "rows": []}
+    print(f"\n## {title}\n{' | '.join(name for name, _ in columns)}")
 
 
-def row(name, result, aim=""):
-    """Print the outcome of a comparison as a row."""
-    a, b, ratios = result
-    spread = f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
-    print(
-        f"| {name} | {a:.3f} s | {b:.3f} s | {spread} | {aim} |",
-        flush=True,
-    )
+def comparison(title, a, b):
+    """Start a table that compares."""
+    times = [(name, "{:.3f} s") for name in (a, b)]
+    begin(title, ("", "{}"), *times, ("ratio (range)", RATIO), ("aim", "{}"))
+
+
+def row(*values):
+    """Add a row to the table."""
+    made = list(FOUND.values())[-1]
+    made["rows"].append(values)
+    print(" | ".join(tables.cells(made["columns"], [values])[0]), flush=True)
 
 
 def load(rung, *flags):
-    """Return the globals of a script that ran here untrained, on MNIST by default."""
-    path = ROOT / f"{LADDER[rung]}.py"
-    argv = [path.name, *MNIST, "--epochs", "0", *flags]
-    with mock.patch.object(sys, "argv", argv), mock.patch("builtins.print"):
-        return runpy.run_path(str(path))
+    """Return a script that was loaded untrained, on MNIST by default."""
+    flags = [*MNIST, "--epochs", "0", *flags]
+    return ladder.load(ladder.path_of(SCRIPTS[rung - 1]), *flags, silent=True)
 
 
-def loop_of(rung):
-    """Return the text of a script's training loop."""
-    text = (ROOT / f"{LADDER[rung]}.py").read_text(encoding="utf-8")
-    return text[text.index("for epoch in range") : text.index("\n# --- 5.")]
+REPORT = 'if args.dataset == "mnist" or epoch % 100 == 0 or epoch in (1, args.epochs):'
 
 
-REPORT = "if epoch == 1 or epoch % args.report_every == 0 or epoch == args.epochs:"
-
-
-def epoch(rung, *flags, change=("", "")):
+def epoch(rung, *flags, change=("", ""), **names):
     """Return a function that trains one epoch with the script's own loop, or a changed one."""
-    names = load(rung, *flags)
-    names["args"].epochs = 1
-    return epoch_of(rung, names, change)
+    return epoch_of(rung, load(rung, *flags), change, **names)
 
 
-def epoch_of(rung, names, change=("", "")):
-    """Return that function for a script that is loaded, with these globals."""
-    loop = loop_of(rung)
+def epoch_of(rung, s, change=("", ""), **names):
+    """Return that function for a script that is loaded."""
+    s.args.epochs = 1
+    text = ladder.source(SCRIPTS[rung - 1])
+    loop = text[text.index("for epoch in range") : text.index("\n# --- 5.")]
     assert REPORT in loop
     assert change[0] in loop
-    code = compile(
-        loop.replace(REPORT, "if False:").replace(*change), LADDER[rung], "exec"
-    )
-    return lambda: exec(code, names)
+    loop = loop.replace(REPORT, "if False:").replace(*change)
+    code = compile(loop, SCRIPTS[rung - 1], "exec")
+    return lambda: exec(code, {**vars(s), **names})
 
 
 # --- The floor, and peers of rung 2 ---------------------------------------------------
 
 
-def products(names):
+def products(s):
     """Return a function that does the matrix products of an epoch of rung 2, no more."""
-    X_train, params = names["X_train"], names["params"]
+    X_train, params = s.X_train, s.params
     (W1, _), (W2, _), (W3, _) = params
     A1 = np.ones((128, 128), X_train.dtype)
     A2 = np.ones((128, 64), X_train.dtype)
@@ -135,16 +128,16 @@ def products(names):
     return run
 
 
-def textbook(names, dtype="float64", last_pass=True):
+def textbook(s, dtype="float64", last_pass=True):
     """Return an epoch as many textbooks write it.
 
     float64, new arrays everywhere, the list of parameters rebuilt in each step, the
     gradient of the images computed too, and the training accuracy from one more pass over
     all images.
     """
-    X_train = names["X_train"].astype(dtype)
-    y_train, rng = names["y_train"], np.random.default_rng(0)
-    params = [(W.astype(dtype), b.astype(dtype)) for W, b in names["params"]]
+    X_train = s.X_train.astype(dtype)
+    y_train, rng = s.y_train, np.random.default_rng(0)
+    params = [(W.astype(dtype), b.astype(dtype)) for W, b in s.params]
     digits = np.eye(10, dtype=dtype)  # one-hot labels
 
     def forward(X):
@@ -180,38 +173,29 @@ def textbook(names, dtype="float64", last_pass=True):
 
 def floor():
     """Rung 2 against its matrix products, scikit-learn, and the textbook."""
-    names = load(2)
-    ours = epoch(2)
-    heading("Rung 2, one epoch on MNIST", "rung 2", "the other")
-    row(
-        "against its matrix products alone",
-        compare(ours, products(names)),
-        "at most 1.25",
-    )
-    peer = MLPClassifier(
-        (128, 64),
-        solver="sgd",
-        batch_size=128,
-        learning_rate_init=0.1,
-        momentum=0,
-        alpha=0,
-    )
-    X, y = names["X_train"], names["y_train"]
-    peer.partial_fit(X[:1000], y[:1000], classes=np.arange(10))
-    result = compare(lambda: peer.partial_fit(X, y), ours)
-    a, b, ratios = result
-    heading("Peers of rung 2, one epoch on MNIST", "the peer", "rung 2")
-    row("scikit-learn's MLPClassifier", (a, b, ratios), "at least 1.4")
-    row("the textbook form", compare(textbook(names), ours), "at least 4")
-    row(
-        "the same without its last pass",
-        compare(textbook(names, last_pass=False), ours),
-    )
-    row("the same in float32", compare(textbook(names, dtype="float32"), ours))
+    s, ours = load(2), epoch(2)
+    comparison("Rung 2, one epoch on MNIST", "rung 2", "the other")
+    alone = compare(ours, products(s))
+    row("against its matrix products alone", *alone, "at most 1.25")
+    comparison("Peers of rung 2, one epoch on MNIST", "the peer", "rung 2")
+    plain = {"solver": "sgd", "momentum": 0, "alpha": 0}
+    peer = MLPClassifier((128, 64), batch_size=128, learning_rate_init=0.1, **plain)
+    peer.partial_fit(s.X_train[:1000], s.y_train[:1000], classes=np.arange(10))
+    for name, other, aim in [
+        (
+            "scikit-learn's MLPClassifier",
+            lambda: peer.partial_fit(s.X_train, s.y_train),
+            "at least 1.4",
+        ),
+        ("the textbook form", textbook(s), "at least 4"),
+        ("the same without its last pass", textbook(s, last_pass=False), ""),
+        ("the same in float32", textbook(s, dtype="float32"), ""),
+    ]:
+        row(name, *compare(other, ours), aim)
 
 
-def steps_of(s, updates):
-    """Print where the time of a NumPy script's updates goes, step by step."""
+def steps_of(title, s, updates):
+    """Add a table of where the time of a NumPy script's updates goes, step by step."""
     spent = {}
 
     def timed(name, action, *arguments):
@@ -223,7 +207,7 @@ def steps_of(s, updates):
     def gather(batch):
         return s.X_train[batch], s.y_train[batch]
 
-    def update(params, grads):
+    def step(params, grads):
         for (W, b), (dW, db) in zip(params, grads, strict=True):
             W -= 0.1 * dW
             b -= 0.1 * db
@@ -235,40 +219,36 @@ def steps_of(s, updates):
         if hasattr(s, "params"):
             logits, activations = timed("forward", s.forward, X, s.params)
             grads = timed("backward", s.backward, activations, y, logits, s.params)
-            timed("update", update, s.params, grads)
+            timed("step", step, s.params, grads)
         else:
             logits = timed("forward", s.forward, X, s.W, s.b)
             grads = timed("backward", s.backward, X, y, logits)
-            timed("update", update, [[s.W, s.b]], [grads])
+            timed("step", step, [[s.W, s.b]], [grads])
         timed("cross_entropy", s.cross_entropy, logits, y)
-        timed("accuracy", s.accuracy, logits, y)
-    print("\n| step | seconds | share |\n|---|---|---|")
+        timed("count_correct", s.count_correct, logits, y)
+    begin(title, ("step", "{}"), ("seconds", "{:.3f} s"), ("share", "{:.0%}"))
     for name, value in spent.items():
-        print(f"| {name} | {value:.3f} s | {value / sum(spent.values()):.0%} |")
+        row(name, value, value / sum(spent.values()))
     return logits
 
 
 def profile():
     """Where the time goes: rung 2's epoch on MNIST, rung 1's thousand updates on digits."""
-    print("\n## Where rung 2's epoch goes")
-    s = SimpleNamespace(**load(2))
-    steps_of(s, -(-s.N // s.args.batch_size))
-    print("\n## Where rung 1's thousand epochs on digits go")
-    s = SimpleNamespace(**load(1, "--dataset", "digits"))
-    logits = steps_of(s, 1000)
-    begin = time.perf_counter()
-    for _ in range(2000):
-        logits.max(axis=1, keepdims=True)
-    print(f"\nTwo maxima of rows in each: {time.perf_counter() - begin:.3f} s")
+    s = load(2)
+    steps_of("Where rung 2's epoch goes", s, -(-s.N // s.args.batch_size))
+    title = "Where rung 1's thousand epochs on digits go"
+    logits = steps_of(title, load(1, "--dataset", "digits"), 1000)
+    maxima = seconds(lambda: [logits.max(axis=1, keepdims=True) for _ in range(2000)])
+    FOUND[title]["note"] = f"Two maxima of rows in each: {maxima:.3f} s"
 
 
 # --- What each convenience costs ------------------------------------------------------
 
 
-def torch_by_hand(names):
+def torch_by_hand(s):
     """Return an epoch of rung 5's network with the gradient of rung 2, in tensors."""
-    X_train, y_train, rng = names["X_train"], names["y_train"], names["rng"]
-    params = [[p.detach().clone() for p in layer] for layer in names["params"]]
+    X_train, y_train, rng = s.X_train, s.y_train, s.rng
+    params = [[p.detach().clone() for p in layer] for layer in s.params]
 
     def run():
         order = rng.permutation(len(X_train))
@@ -291,45 +271,51 @@ def torch_by_hand(names):
                     dz = dz @ W.T * (activations[i] > 0)
                 W -= 0.1 * dW
                 b -= 0.1 * db
-            loss.item(), names["accuracy"](z, y)
+            loss.item(), s.count_correct(z, y)
 
     return run
 
 
 CUSTOMARY = (
-    "for X, y in DataLoader(train_set, batch_size=None, sampler=batches):",
-    "for X, y in DataLoader(train_set, batch_size=args.batch_size, shuffle=True):",
+    """    order = rng.permutation(N)
+    for start in range(0, N, args.batch_size):
+        batch = order[start : start + args.batch_size]
+        X, y = X_train[batch], y_train[batch]
+""",
+    "    for X, y in loader:\n",
 )
 
 
 def conveniences():
     """Autograd, ready-made parts, and the customary DataLoader."""
-    heading("What PyTorch's conveniences cost, one epoch on MNIST", "with", "without")
-    row(
-        "autograd, one layer: rung 4 against 3",
-        compare(epoch(4), epoch(3)),
-        "at most 1.1",
+    comparison(
+        "What PyTorch's conveniences cost, one epoch on MNIST", "with", "without"
     )
-    by_hand = torch_by_hand(load(5))
-    row(
-        "autograd, three layers: rung 5 against the same by hand",
-        compare(epoch(5), by_hand),
-        "at most 1.1",
-    )
-    row(
-        "ready-made parts: rung 6 against 5", compare(epoch(6), epoch(5)), "at most 1.1"
-    )
-    customary = epoch(6, change=CUSTOMARY)
-    row(
-        "the customary DataLoader: in rung 6, against ours",
-        compare(customary, epoch(6)),
-        "at least 1.2",
-    )
+    s = load(6)
+    images = TensorDataset(s.X_train, s.y_train)
+    loader = DataLoader(images, batch_size=128, shuffle=True)
+    for name, a, b, aim in [
+        ("autograd, one layer: rung 4 against 3", epoch(4), epoch(3), "at most 1.1"),
+        (
+            "autograd, three layers: rung 5 against the same by hand",
+            epoch(5),
+            torch_by_hand(load(5)),
+            "at most 1.1",
+        ),
+        ("ready-made parts: rung 6 against 5", epoch(6), epoch(5), "at most 1.1"),
+        (
+            "the customary DataLoader: in rung 6, against ours",
+            epoch_of(6, s, CUSTOMARY, loader=loader),
+            epoch(6),
+            "at least 1.2",
+        ),
+    ]:
+        row(name, *compare(a, b), aim)
 
 
 def gathering(rung):
     """Return a function that gathers the batches of an epoch, no more."""
-    s = SimpleNamespace(**load(rung))
+    s = load(rung)
 
     def run():
         order = s.rng.permutation(s.N)
@@ -342,15 +328,16 @@ def gathering(rung):
 
 def libraries():
     """NumPy against PyTorch, on one thread and on all."""
-    cores = os.cpu_count()
-    heading("NumPy against PyTorch, one epoch on MNIST", "NumPy", "PyTorch")
-    row("gathering the batches alone, 1 thread", compare(gathering(1), gathering(3)))
+    comparison("NumPy against PyTorch, one epoch on MNIST", "NumPy", "PyTorch")
+    alone = compare(gathering(1), gathering(3))
+    row("gathering the batches alone, 1 thread", *alone, "")
     pairs = [("one layer", epoch(1), epoch(3)), ("three layers", epoch(2), epoch(5))]
-    for threads in sorted({1, cores}):
+    for threads in sorted({1, os.cpu_count()}):
         with threadpool_limits(threads):
             torch.set_num_threads(threads)
             for name, a, b in pairs:
-                row(f"{name}, {threads} thread{'s' * (threads > 1)}", compare(a, b, 3))
+                plural = "s" * (threads > 1)
+                row(f"{name}, {threads} thread{plural}", *compare(a, b, 3), "")
     torch.set_num_threads(1)
 
 
@@ -380,45 +367,29 @@ def process(*arguments, text=None):
     return float(wall), float(peak) / (1024 if sys.platform == "linux" else 1024**2)
 
 
-def before_training(rung):
-    """Return a script's text up to section 4: its imports and its data."""
-    text = (ROOT / f"{LADDER[rung]}.py").read_text(encoding="utf-8")
-    return text[: text.index("# --- 4.")]
-
-
 def processes():
     """Each script from shell to prompt, beside the bare cost of its imports and data."""
-    print("\n## Whole processes\n")
-    print(
-        "| script | data | seconds | imports and data alone | ratio (range) | peak memory |"
+    begin(
+        "Whole processes",
+        ("script", "{}"),
+        ("data", "{}"),
+        ("seconds", "{:.2f}"),
+        ("imports and data alone", "{:.2f}"),
+        ("ratio (range)", RATIO),
+        ("peak memory", "{:.0f} MB"),
     )
-    print("|---|---|---|---|---|---|")
     for data, flags, repetitions in [
         ("digits", [], 2),
         ("MNIST, 2 epochs", [*MNIST, "--epochs", "2"], 1),
     ]:
-        for rung, script in LADDER.items():
-            text = before_training(rung)
-            runs = [
-                (
-                    process(ROOT / f"{script}.py", *flags),
-                    process("-", *flags, text=text),
-                )
-                for _ in range(repetitions)
-            ]
-            whole, bare = (statistics.median(r[i][0] for r in runs) for i in (0, 1))
-            ratios = [r[0][0] / r[1][0] for r in runs]
-            spread = f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
-            memory = max(r[0][1] for r in runs)
-            cells = [
-                f"{script}.py",
-                data,
-                f"{whole:.2f}",
-                f"{bare:.2f}",
-                spread,
-                f"{memory:.0f} MB",
-            ]
-            print("| " + " | ".join(cells) + " |", flush=True)
+        for script in SCRIPTS:
+            bare = ladder.source(script).split("# --- 4.")[0]
+            times, peaks = [], []
+            for _ in range(repetitions):
+                wall, peak = process(ladder.path_of(script), *flags)
+                times.append((wall, process("-", *flags, text=bare)[0]))
+                peaks.append(peak)
+            row(f"{script}.py", data, *summary(times), max(peaks))
 
 
 BUSY = "while True: pass"
@@ -426,8 +397,8 @@ BUSY = "while True: pass"
 
 def busy():
     """Every rung's epoch while another process keeps one core busy, with our line and without."""
-    heading("With one core kept busy, one epoch on MNIST", "busy", "quiet")
-    for rung in LADDER:
+    comparison("With one core kept busy, one epoch on MNIST", "busy", "quiet")
+    for rung in range(1, 7):
         train, threads = epoch(rung), [1]  # loading a script has set one thread
         if rung in (2, 5):
             threads.append(os.cpu_count())
@@ -442,10 +413,9 @@ def busy():
                         time.sleep(0.2)  # until it is busy
                         times.append((seconds(train), quiet))
                         other.kill()
-            medians = [statistics.median(t) for t in zip(*times, strict=True)]
             name = "as it is" if count == 1 else "without its one-thread line"
             aim = "at most 2" if count == 1 else ""
-            row(f"rung {rung}, {name}", (*medians, [a / b for a, b in times]), aim)
+            row(f"rung {rung}, {name}", *summary(times), aim)
     torch.set_num_threads(1)
 
 
@@ -467,47 +437,48 @@ GROWTH = {  # what grows: the flags, and the values
 }
 
 
-def growth(plot=None):
+def growth():
     """Rung 2's epoch against batch size, width of the first layer, and number of images."""
-    print("\n## How it grows: rung 2, one epoch on MNIST\n")
-    print("| what | value | seconds | images per second | share of matrix products |")
-    print("|---|---|---|---|---|")
-    curves = {what: [] for what in GROWTH}
+    title = "How it grows: rung 2, one epoch on MNIST"
+    begin(
+        title,
+        ("what", "{}"),
+        ("value", "{}"),
+        ("seconds", "{:.3f}"),
+        ("images per second", "{:,.0f}"),
+        ("share of matrix products", "{:.0%}"),
+    )
     for what, (flag, values) in GROWTH.items():
         for value in values:
             flags = [*flag, str(value)] if flag else []
             flags += ["64"] if what == "hidden units" else []
-            names = load(2, *flags)  # hidden units: of the first layer, before 64
-            names["args"].epochs = 1
+            s = load(2, *flags)  # hidden units: of the first layer, before 64
             if what == "training images":
-                names["N"] = value
-            batch, params = names["args"].batch_size, names["params"]
-            X = names["X_train"][:batch]
-            inputs, steps = [X], names["N"] / batch
-            for W, _ in params[:-1]:
-                inputs.append(np.ones((batch, W.shape[1]), X.dtype))
-            outputs = [*inputs[1:], np.ones((batch, 10), X.dtype)]
-            layers = list(zip(inputs, params, outputs, strict=True))
+                s.N = value
+            batch = s.args.batch_size
+            X, steps = s.X_train[:batch], s.N / batch
+            widths = [W.shape[1] for W, _ in s.params]
+            inputs = [X, *(np.ones((batch, width), X.dtype) for width in widths)]
+            layers = list(zip(inputs, s.params, inputs[1:], strict=False))
 
-            train = epoch_of(2, names)
+            train = epoch_of(2, s)
             whole = statistics.median(seconds(train) for _ in range(3))
             step = partial(products_of_one_step, layers)
             alone = statistics.median(seconds(step) for _ in range(50)) * steps
-            curves[what].append((value, whole, alone))
-            cells = [what, value, f"{whole:.3f}", f"{names['N'] / whole:,.0f}"]
-            print(
-                f"| {' | '.join(map(str, cells))} | {alone / whole:.0%} |", flush=True
-            )
-    if plot:
-        draw(curves, plot)
+            row(what, value, whole, s.N / whole, alone / whole)
+    draw(FOUND[title]["rows"], DOCS / "img" / "growth.png")
 
 
-def draw(curves, path):
+def draw(rows, path):
     """Draw how an epoch grows, as a PNG file."""
-    figure, axes = plt.subplots(
-        1, 3, figsize=(10, 3.2), sharey=True, layout="constrained"
-    )
-    for ax, (what, points) in zip(axes, curves.items(), strict=True):
+    options = {"sharey": True, "layout": "constrained", "figsize": (10, 3.2)}
+    figure, axes = plt.subplots(1, 3, **options)
+    for ax, what in zip(axes, GROWTH, strict=True):
+        points = [
+            (value, whole, whole * share)
+            for w, value, whole, _, share in rows
+            if w == what
+        ]
         values, whole, alone = zip(*points, strict=True)
         ax.loglog(values, whole, "o-", label="whole epoch")
         ax.loglog(values, alone, "s--", label="matrix products alone")
@@ -522,51 +493,54 @@ def draw(curves, path):
 
 def peers(folder):
     """Whole processes on digits: scripts of the same names in another folder, beside ours."""
-    print("\n## Beside scripts of the same names, on digits\n")
-    print("| script | theirs | ours | ratio (range) |\n|---|---|---|---|")
-    for script in LADDER.values():
-        times = []
+    times = [("theirs", "{:.2f} s"), ("ours", "{:.2f} s")]
+    title = "Beside scripts of the same names, on digits"
+    begin(title, ("script", "{}"), *times, ("ratio (range)", RATIO))
+    failed = []
+    for script in SCRIPTS:
         try:
-            for _ in range(3):
-                theirs = process(Path(folder, f"{script}.py"))[0]
-                times.append((theirs, process(ROOT / f"{script}.py")[0]))
+            row(
+                f"{script}.py",
+                *summary(
+                    [
+                        (
+                            process(Path(folder, f"{script}.py"))[0],
+                            process(ladder.path_of(script))[0],
+                        )
+                        for _ in range(3)
+                    ]
+                ),
+            )
         except subprocess.CalledProcessError as error:
-            print(f"| {script}.py | {error.stderr.splitlines()[-1]} | | |")
-            continue
-        a, b = (statistics.median(t) for t in zip(*times, strict=True))
-        ratios = [x / y for x, y in times]
-        spread = (
-            f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
-        )
-        print(f"| {script}.py | {a:.2f} s | {b:.2f} s | {spread} |", flush=True)
+            failed.append(
+                f"`{script}.py` of theirs ends in `{error.stderr.splitlines()[-1]}`"
+            )
+    if failed:
+        FOUND[title]["note"] = "; ".join(failed)
 
 
 PARTS = [floor, profile, conveniences, libraries, processes, busy, growth]
 
 
 def main():
-    """Run the parts that were named, or all."""
+    """Run the parts that were named, or all, and keep what they found."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     names = [part.__name__ for part in PARTS]
     parser.add_argument("parts", nargs="*", choices=[*names, []], default=[])
-    parser.add_argument("--plot", help="draw how it grows, as this PNG file")
     parser.add_argument("--peers", help="time the scripts in this folder beside ours")
     args = parser.parse_args()
-    print(
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} processor cores,",
-        end=" ",
-    )
-    print(f"Python {platform.python_version()}, NumPy {np.__version__},", end=" ")
-    print(f"scikit-learn {sklearn.__version__}, PyTorch {torch.__version__}")
     for part in PARTS:
-        if args.parts and part.__name__ not in args.parts:
-            continue
-        if part is growth:
-            growth(args.plot)
-        else:
+        if not args.parts or part.__name__ in args.parts:
             part()
     if args.peers:
         peers(args.peers)
+    kept = measured.read("benchmark", {"tables": {}})["tables"]
+    machine = (
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} processor cores, "
+        f"Python {platform.python_version()}, NumPy {np.__version__}, "
+        f"scikit-learn {sklearn.__version__}, PyTorch {torch.__version__}"
+    )
+    measured.write("benchmark", {"machine": machine, "tables": {**kept, **FOUND}})
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Train rung 2 on MNIST and write its weights for the page docs/draw/index.html.
 
-    python docs/draw/make_weights.py                     # writes docs/draw/weights.js
-    python docs/draw/make_weights.py --output OTHER.js
+    python docs/measure/weights.py                     # writes docs/draw/weights.js
+    python docs/measure/weights.py --output OTHER.js
 
 It runs `np_mlp_digits.py --dataset mnist` as it is, with the defaults. Each weight is then
 rounded to one of 255 whole numbers, -127 to 127 (int8), times one scale per layer: a quarter
@@ -13,16 +13,17 @@ opened from a folder (file://) may load scripts, but may not fetch files.
 import argparse
 import base64
 import json
-import runpy
 import sys
 from pathlib import Path
 from textwrap import fill
-from unittest import mock
 
 import numpy as np
 
-HERE = Path(__file__).resolve().parent
-SCRIPT = HERE.parent.parent / "np_mlp_digits.py"
+DOCS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(DOCS))
+from builder import ladder
+
+SCRIPT = ladder.path_of("np_mlp_digits")
 FLAGS = ["--dataset", "mnist"]
 
 
@@ -56,16 +57,10 @@ def layer_text(W, b):
 def main():
     """Train, round, measure, write."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--output", type=Path, default=HERE / "weights.js")
+    parser.add_argument("--output", type=Path, default=DOCS / "draw" / "weights.js")
     output = parser.parse_args().output
-    with mock.patch.object(sys, "argv", [SCRIPT.name, *FLAGS]):
-        script = runpy.run_path(str(SCRIPT))
-    forward, params = script["forward"], script["params"]
-    X, y = script["X_test"], script["y_test"]
-
-    def right(params):
-        return int((forward(X, params)[0].argmax(axis=1) == y).sum())
-
+    script = ladder.load(SCRIPT, *FLAGS)
+    params, y = script.params, script.y_test
     rounded = []
     for W, b in params:
         codes, scale = quantize(W)
@@ -74,14 +69,14 @@ def main():
         "command": " ".join(["python", SCRIPT.name, *FLAGS]),
         "parameters": sum(W.size + b.size for W, b in params),
         "images": len(y),
-        "right_float32": right(params),
-        "right_int8": right(rounded),
+        "right_float32": script.evaluate(script.X_test, y, params),
+        "right_int8": script.evaluate(script.X_test, y, rounded),
     }
     print("float32: {right_float32} of {images} right".format(**facts))
     print("int8:    {right_int8} of {images} right".format(**facts))
     layers = ", ".join(layer_text(W, b) for W, b in params)
     output.write_text(
-        "// Made by docs/draw/make_weights.py. Do not edit.\n"
+        "// Made by docs/measure/weights.py. Do not edit.\n"
         "const WEIGHTS = {\n"
         + "".join(f"  {key}: {json.dumps(value)},\n" for key, value in facts.items())
         + f"  layers: [{layers}],\n}};\n",

@@ -1,18 +1,18 @@
 """Run the digits tables under several Python environments and compare them.
 
-    python tests/versions.py ENVIRONMENT/bin/python ...
+    python docs/measure/versions.py ENVIRONMENT/bin/python ...
 
 Each argument is the Python of an environment that has numpy and scikit-learn, and may have
-torch. The result goes to docs/versions.json, which docs/reproducibility.md shows. The last
-columns say whether the printed text is that of the first environment, to the letter.
+torch. The result goes to docs/measured/versions.json, which docs/reproducibility.md shows.
+The last columns say whether the printed text is that of the first environment, to the letter.
 """
 
-import json
-import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from builder import ladder, measured
+
 SCRIPTS = [
     "np_slp_digits",
     "np_mlp_digits",
@@ -27,31 +27,24 @@ print("|".join([platform.python_version(), *(have.get(name, "-") for name in nam
 """
 
 
-def output(python, *arguments):
-    """Return what a Python prints, or '' where it fails."""
-    process = subprocess.run(
-        [python, *arguments], check=False, capture_output=True, text=True, cwd=ROOT
-    )
-    return process.stdout if process.returncode == 0 else ""
-
-
 def main(pythons):
-    """Fill docs/versions.json."""
+    """Fill docs/measured/versions.json."""
     rows, first = [], {}
     for python in pythons:
-        row = output(python, "-c", VERSIONS).strip().split("|")
+        asked = ladder.start("-c", VERSIONS, python=python)
+        row = asked.stdout.strip().split("|")
         for script in SCRIPTS:
             if script.startswith("torch") and row[4] == "-":
                 row.append("not installed")
                 continue
-            text = output(python, f"{script}.py")
+            process = ladder.start(ladder.path_of(script), python=python)
+            text = process.stdout if process.returncode == 0 else ""
             first.setdefault(script, text)
             row.append("same" if text and text == first[script] else "differs")
         print(row)
         rows.append(row)
     heading = ["Python", "NumPy", "scikit-learn", "SciPy", "PyTorch", *SCRIPTS]
-    text = json.dumps({"heading": heading, "rows": rows}, indent=1)
-    (ROOT / "docs" / "versions.json").write_text(text + "\n", encoding="utf-8")
+    measured.write("versions", {"heading": heading, "rows": rows})
 
 
 if __name__ == "__main__":

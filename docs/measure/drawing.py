@@ -1,9 +1,9 @@
 """A hand, a browser and a second opinion for the page docs/draw/index.html.
 
-    python tests/drawing.py     measure what the page states, take the README's picture
+    python docs/measure/drawing.py     measure what the page states, take the README's picture
 
-The first writes the figures into the page, between the tags of the elements that carry
-their names as ids. tests/test_draw.py measures them again.
+The figures go to docs/measured/drawing.json, by the ids of the page's elements that show
+them; docs/build.py writes them there. tests/test_draw.py measures them again.
 """
 
 import base64
@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import sys
 from collections import Counter
 from pathlib import Path
 from urllib.request import urlopen
@@ -24,9 +25,12 @@ from skimage.measure import approximate_polygon
 from skimage.morphology import skeletonize
 from websocket import create_connection
 
-ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "docs" / "draw" / "index.html"
-PICTURE = ROOT / "docs" / "img" / "draw.png"
+DOCS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(DOCS))
+from builder import ladder, measured
+
+PAGE = DOCS / "draw" / "index.html"
+PICTURE = DOCS / "img" / "draw.png"
 SIDE = 280  # the page's ink has so many pixels a side
 CASES = 500
 ANGLES = (15, 30, 45)  # degrees, to the left or to the right
@@ -113,7 +117,10 @@ def open_browser():
     logs = {"browser": "ALL", "performance": "ALL"}
     options.set_capability("goog:loggingPrefs", logs)
     service = webdriver.ChromeService(shutil.which("chromedriver"))
-    return webdriver.Chrome(options=options, service=service)
+    browser = webdriver.Chrome(options=options, service=service)
+    browser.set_script_timeout(600)  # seconds; a busy machine may be slow
+    browser.set_page_load_timeout(600)
+    return browser
 
 
 PLACE = """
@@ -181,7 +188,7 @@ class Page:
             with urlopen(f"http://{address}/json") as reply:
                 tab = next(t for t in json.load(reply) if t["type"] == "page")
             url = tab["webSocketDebuggerUrl"]
-            self.wire = create_connection(url, suppress_origin=True, timeout=60)
+            self.wire = create_connection(url, suppress_origin=True, timeout=600)
         left, top, side = self.js(PLACE)
         events = []
         for points in strokes:
@@ -369,12 +376,6 @@ def drawing_facts(found, originals):
     }
 
 
-def stated():
-    """Return the figures that stand in the page, by id."""
-    text = PAGE.read_text(encoding="utf-8")
-    return dict(re.findall(r'<(?:span|td) id="([\w-]+)">([^<]*)</(?:span|td)>', text))
-
-
 def weights():
     """Return what weights.js holds: its facts, and params as the page computes them."""
     text = PAGE.with_name("weights.js").read_text(encoding="utf-8")
@@ -399,23 +400,24 @@ def read_weights(text):
     return facts, params
 
 
-def main():
-    """Measure, write the figures into the page, take the picture."""
-    from conftest import load
+def measure(browser):
+    """Return all figures of the page by id, and the readings behind them."""
+    flags = ["--dataset", "mnist", "--epochs", "0"]
+    script = ladder.load(ladder.path_of("np_mlp_digits"), *flags, silent=True)
+    found = measure_drawings(Page(browser), script.X_test, script.y_test)
+    chosen = script.X_test[found["chosen"]]
+    right = script.evaluate(chosen, found["truth"], weights()[1])
+    facts = drawing_facts(found, right / len(chosen))
+    return {**mnist_facts(script.X_test), **facts}, found
 
-    script = load(ROOT / "np_mlp_digits.py", "--dataset", "mnist", "--epochs", "0")
+
+def main():
+    """Keep the figures, take the picture."""
     browser = open_browser()
     try:
-        found = measure_drawings(Page(browser), script.X_test, script.y_test)
-        logits = script.forward(script.X_test[found["chosen"]], weights()[1])[0]
-        originals = (logits.argmax(axis=1) == found["truth"]).mean()
-        facts = {**mnist_facts(script.X_test), **drawing_facts(found, originals)}
-        text = PAGE.read_text(encoding="utf-8")
-        for name, value in facts.items():
-            text, n = re.subn(rf'(id="{name}">)[^<]*<', rf"\g<1>{value}<", text)
-            assert n == 1, name
-            print(f"{name}: {value}")
-        PAGE.write_text(text, encoding="utf-8", newline="\n")
+        facts, _ = measure(browser)
+        print(*facts.items(), sep="\n")
+        measured.write("drawing", facts)
         PICTURE.write_bytes(portrait(Page(browser)))
     finally:
         browser.quit()
