@@ -22,12 +22,13 @@ from pathlib import Path
 import nbformat
 from sklearn.datasets import fetch_file
 
-HERE = Path(__file__).resolve().parent
-DOCS = HERE.parent
-ROOT = DOCS.parent
-sys.path.insert(0, str(DOCS))
-import build
+from builder.ladder import DOCS, ROOT, SCRIPTS, functions, source
+from builder.notebooks import code_cells
+from builder.runs import Runs
 
+PARTS = (
+    DOCS / "site"
+)  # what is written by hand: settings, styles, scripts, the home page
 COURSE = {  # what stands in the margin, in reading order
     "The course": [
         "docs/pure_python_mlp",
@@ -119,7 +120,7 @@ def copy_pyodide(target, folder=None):
 def copy_mnist(target):
     """Put the four files of MNIST into a folder, as the scripts get them."""
     target.mkdir(parents=True)
-    names = build.functions("np_slp_digits")
+    names = functions("np_slp_digits")
     for name, sha256 in names.MNIST_SHA256.items():
         shutil.copy(fetch_file(names.MNIST + name, sha256=sha256), target)
 
@@ -137,7 +138,7 @@ def turned(match, path):
         return f"]({'index.md' if there == ROOT else 'README.md'})"
     if there == DOCS / "draw" / "index.html":
         there = DOCS / "draw.md"
-    if there.stem in build.LADDER and there == ROOT / f"{there.stem}.py":
+    if there.stem in SCRIPTS and there == ROOT / f"{there.stem}.py":
         there = ROOT / "scripts" / f"{there.stem}.md"
     return f"]({os.path.relpath(there, path.parent)}{anchor})"
 
@@ -154,7 +155,7 @@ def copy_page(path, sources):
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     text = LINK.sub(partial(turned, path=path), text)
     name = path.stem.removesuffix("_explainer")
-    if name in build.LADDER and name.startswith("torch"):
+    if name in SCRIPTS and name.startswith("torch"):
         title, rest = text.split("\n", 1)
         text = f"{title}\n\n{PYTORCH}\n{rest}"
     copy = sources / path.relative_to(ROOT)
@@ -174,8 +175,8 @@ def trees(present):
 def home(present, records):
     """Return the home page: the six steps, rung 1 to run, the course in reading order."""
     steps = []
-    for number, script in enumerate(build.LADDER, 1):
-        new = re.search(r"Rung \d of 6: (.+)", build.source(script))[1].rstrip(".")
+    for number, script in enumerate(SCRIPTS, 1):
+        new = re.search(r"Rung \d of 6: (.+)", source(script))[1].rstrip(".")
         last = records.get(script)["stdout"][-1]
         reached = re.search(r"accuracy: (\S+)", last)[1]
         library = "NumPy" if script.startswith("np") else "PyTorch"
@@ -187,7 +188,7 @@ def home(present, records):
     for caption, pages in COURSE.items():
         links = [f"[]({page}.md)" for page in pages if page in present]  # their titles
         course += [f"### {caption}", "", *(f"1. {link}" for link in links), ""]
-    text = (HERE / "home.md").read_text(encoding="utf-8")
+    text = (PARTS / "home.md").read_text(encoding="utf-8")
     return (
         text.replace("STEPS", "\n".join(steps))
         .replace("COURSE", "\n".join(course))
@@ -212,8 +213,8 @@ def recorded(page):
     """Return what each code cell of a page printed when its notebook was executed."""
     name = page.removesuffix("_explainer")
     path = ROOT / "notebooks" / f"{name}.ipynb"
-    cells = build.code_cells(nbformat.read(path, as_version=4))
-    cells = cells[1:] if name in build.LADDER else cells  # its first cell sets up
+    cells = code_cells(nbformat.read(path, as_version=4))
+    cells = cells[1:] if name in SCRIPTS else cells  # its first cell sets up
     text = (DOCS / f"{page}.md").read_text(encoding="utf-8")
     fence = re.compile(
         rf"({re.escape(VARIES)}(?:<details>.*?)?)?^```(?:python|py)\n", re.MULTILINE
@@ -234,7 +235,7 @@ def recorded(page):
 def live_data(path, site, records):
     """Return what run.js needs on a page of the built site, or None."""
     name = path.stem
-    scripts = {s: records.get(s)["stdout"] for s in build.LADDER if s.startswith("np")}
+    scripts = {s: records.get(s)["stdout"] for s in SCRIPTS if s.startswith("np")}
     if name in LIVE and path.parent.name == "docs":
         size = "about 20 MB" if LIVE[name] is None else "about 50 MB"
         about = ABOUT.format(size=size)
@@ -300,9 +301,9 @@ def finish(path, site, records):
 
 def editor(target):
     """Bundle the editor into one file. Needs Node and npm."""
-    if not (HERE / "node_modules" / "esbuild").exists():
+    if not (PARTS / "node_modules" / "esbuild").exists():
         subprocess.run(
-            ["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=HERE, check=True
+            ["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=PARTS, check=True
         )
     command = [
         "npx",
@@ -313,12 +314,12 @@ def editor(target):
         "--format=esm",
     ]
     command += ["--log-level=warning", f"--outfile={target}"]
-    subprocess.run(command, cwd=HERE, check=True)
+    subprocess.run(command, cwd=PARTS, check=True)
 
 
 def make(site, pyodide=None):
     """Build the site into a folder, which is emptied first."""
-    site, records = Path(site).resolve(), build.Runs(check=True)
+    site, records = Path(site).resolve(), Runs(check=True)
     with tempfile.TemporaryDirectory() as folder:
         sources = Path(folder)
         pages = [p for p in DOCS.glob("[!_]*.md")] + [
@@ -327,12 +328,12 @@ def make(site, pyodide=None):
         ]
         for path in pages:
             copy_page(path, sources)
-        shutil.copy(HERE / "draw.md", sources / "docs" / "draw.md")
+        shutil.copy(PARTS / "draw.md", sources / "docs" / "draw.md")
         present = {
             str(p.relative_to(sources).with_suffix("")) for p in sources.rglob("*.md")
         }
         (sources / "scripts").mkdir()
-        for number, script in enumerate(build.LADDER, 1):
+        for number, script in enumerate(SCRIPTS, 1):
             shutil.copy(ROOT / f"{script}.py", sources / "scripts")
             page = script_page(script, number)
             (sources / "scripts" / f"{script}.md").write_text(page, encoding="utf-8")
@@ -340,8 +341,8 @@ def make(site, pyodide=None):
             (sources / "docs" / "img").mkdir(exist_ok=True)
             shutil.copy(picture, sources / "docs" / "img")
         (sources / "index.md").write_text(home(present, records), encoding="utf-8")
-        shutil.copy(HERE / "conf.py", sources)
-        shutil.copytree(HERE / "static", sources / "static")
+        shutil.copy(PARTS / "conf.py", sources)
+        shutil.copytree(PARTS / "static", sources / "static")
         editor(sources / "static" / "editor.js")
         shutil.rmtree(site, ignore_errors=True)
         command = [
@@ -358,7 +359,7 @@ def make(site, pyodide=None):
             [*command, "-d", Path(folder, "doctrees"), sources, site], check=True
         )
         shutil.rmtree(site / "_sources", ignore_errors=True)
-        for script in build.LADDER:
+        for script in SCRIPTS:
             shutil.copy(ROOT / f"{script}.py", site / "scripts")
     (site / "docs" / "draw").mkdir()
     shutil.copy(DOCS / "draw" / "weights.js", site / "docs" / "draw")
@@ -379,7 +380,3 @@ def serve(site, port=8000):
     with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         print(f"http://127.0.0.1:{port}/  (Ctrl-C ends it)")
         server.serve_forever()
-
-
-if __name__ == "__main__":
-    make(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None)
