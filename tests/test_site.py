@@ -18,8 +18,9 @@ from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
 
-SITE = ROOT / "docs" / "site"
+SITE = ROOT / "docs" / "site"  # what is written by hand for it
 PYODIDE = (
     ROOT.parent / "shared" / "pyodide" / "v0.27.7" / "full"
 )  # a copy, if there is one
@@ -435,6 +436,96 @@ def test_the_keyboard_alone_runs_and_edits(browser, lists):
     assert active().text == "Run"
     active().send_keys(Keys.ENTER)
     wait(lambda: "42" in lists.output())
+
+
+# --- Write ----------------------------------------------------------------------------
+
+FORWARD = "def forward(X, W, b):\n    return "
+SOFTMAX = "def softmax(logits):\n    exps = np.exp(logits{shift})\n    return exps / exps.sum({axis})"
+ANSWERS = [  # function, code, the verdict, and what must be said
+    ("forward", FORWARD + "X @ W", "not yet", "bias"),
+    ("forward", FORWARD + "X @ W - b", "not yet", "-"),
+    ("forward", FORWARD + "X @ W + bias", "not yet", "NameError"),
+    (
+        "softmax",
+        SOFTMAX.format(shift="", axis="axis=1, keepdims=True"),
+        "not yet",
+        "1000",
+    ),
+    (
+        "softmax",
+        SOFTMAX.format(shift=" - logits.max()", axis="axis=0"),
+        "not yet",
+        "axis",
+    ),
+    ("forward", FORWARD + "np.einsum('bd,dk->bk', X, W) + b", "right", "right"),
+]
+
+
+class Practice(Page):
+    """The page on which functions are written."""
+
+    def choose(self, file, function):
+        Select(
+            self.browser.find_element(By.ID, "practice-file")
+        ).select_by_visible_text(file)
+        wait(lambda: self.buttons(function) or self.buttons("✓ " + function))[0].click()
+
+    def type(self, code):
+        editor = wait(
+            lambda: self.browser.find_elements(By.CSS_SELECTOR, ".cm-content")
+        )[0]
+        editor.click()
+        editor.send_keys(Keys.CONTROL, "a")
+        self.browser.execute_cdp_cmd("Input.insertText", {"text": code})
+
+    def text(self):
+        return self.browser.find_element(By.CSS_SELECTOR, ".cm-content").text
+
+    def check(self, function):
+        self.buttons("Check")[0].click()
+        return wait(
+            lambda: (
+                (s := self.statuses()[0]).startswith(function + ": ")
+                and s.split(": ")[1]
+            )
+        )
+
+
+@pytest.fixture
+def practice(browser, served):
+    page = Practice(browser, served.here + "ladder/docs/write.html")
+    wait(lambda: page.buttons("Check"))
+    return page
+
+
+def test_the_page_names_mistakes_and_keeps_what_was_written(browser, practice):
+    for function, code, verdict, said in ANSWERS:
+        practice.choose("Rung 1 of 6", function)
+        practice.type(code)
+        assert practice.check(function) == verdict, practice.output()
+        assert said in practice.output()
+    browser.refresh()
+    wait(lambda: practice.buttons("Check"))
+    practice.choose("Rung 1 of 6", "forward")
+    assert "einsum" in practice.text()
+    practice.buttons("Start this function again")[0].click()
+    assert "your code" in practice.text()
+    assert set(browser.execute_script("return Object.keys(localStorage)")) <= {
+        "theme",
+        "digits-ladder-practice",
+    }
+
+
+def test_an_endless_loop_in_practice_is_stopped(practice):
+    practice.choose("Rung 1 of 6", "forward")
+    practice.type("def forward(X, W, b):\n    while True:\n        pass")
+    practice.buttons("Check")[0].click()
+    wait(lambda: practice.statuses()[0].startswith("Judging"))
+    practice.buttons("Stop")[0].click()
+    assert practice.finished().startswith("Ended")
+    practice.type(FORWARD + "X @ W + b")
+    assert practice.check("forward") == "right"
 
 
 def test_the_search_finds_softmax(browser, served):

@@ -26,9 +26,10 @@ from builder.ladder import DOCS, ROOT, SCRIPTS, functions, source
 from builder.notebooks import code_cells
 from builder.runs import Runs
 
-PARTS = (
-    DOCS / "site"
-)  # what is written by hand: settings, styles, scripts, the home page
+# What is written by hand for it: settings, styles, scripts, the home page
+PARTS = DOCS / "site"
+PRACTICE = ROOT / "practice"
+sys.path.append(str(PRACTICE))  # its modules know what there is to write
 COURSE = {  # what stands in the margin, in reading order
     "The course": [
         "docs/pure_python_mlp",
@@ -48,7 +49,7 @@ COURSE = {  # what stands in the margin, in reading order
         "docs/past_98_5",
         "docs/scaling_out",
     ],
-    "Try it": ["docs/practice", "docs/draw"],
+    "Try it": ["docs/write", "docs/practice", "docs/draw"],
     "Look it up": [
         "docs/symbols",
         "docs/published_results",
@@ -242,7 +243,45 @@ def live_data(path, site, records):
         return {"cells": recorded(name), "script": LIVE[name], "about": about}
     if path == site / "index.html" or name in scripts:
         return {"recorded": scripts}
+    if name == "write":
+        return {"recorded": scripts, "tasks": tasks()}
     return None
+
+
+# --- Practice in the page -------------------------------------------------------------
+
+
+def tasks():
+    """Return the files that can be written in the page, with their functions and hints."""
+    from ladder import ladder
+    from skeletons import emptied, skeleton
+
+    made = []
+    for rung in ladder():
+        if not rung.torch:
+            functions = [
+                {"name": name, "text": emptied(rung.functions[name]), "hints": []}
+                for name in rung.tasks
+            ]
+            made.append(
+                {
+                    "number": rung.number,
+                    "name": rung.name,
+                    "title": rung.title,
+                    "skeleton": skeleton(rung),
+                    "functions": functions,
+                }
+            )
+    return made
+
+
+def checker():
+    """Return the files that the checker consists of and reads: {path: text}."""
+    names = ["judge", "catalogue", "probes", "ladder"]
+    paths = [PRACTICE / f"{name}.py" for name in names]
+    paths += [ROOT / f"{script}.py" for script in SCRIPTS]
+    paths += [DOCS / f"{page}.md" for page in LIVE]
+    return {str(p.relative_to(ROOT)): p.read_text(encoding="utf-8") for p in paths}
 
 
 # --- The built pages ------------------------------------------------------------------
@@ -281,7 +320,8 @@ def finish(path, site, records):
     if data is not None:
         text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
         scripts = f'<script type="application/json" id="cells">{text}</script>\n'
-        scripts += f'<script defer src="{up}_static/run.js"></script>\n'
+        module = "practice" if "tasks" in data else "run"
+        scripts += f'<script type="module" src="{up}_static/{module}.js"></script>\n'
         page = page.replace("</body>", scripts + "</body>")
     inline = re.findall(
         r"<script(?![^>]*(?:src=|json))[^>]*>(.*?)</script>", page, re.DOTALL
@@ -328,7 +368,8 @@ def make(site, pyodide=None):
         ]
         for path in pages:
             copy_page(path, sources)
-        shutil.copy(PARTS / "draw.md", sources / "docs" / "draw.md")
+        for name in ("draw.md", "write.md"):
+            shutil.copy(PARTS / name, sources / "docs")
         present = {
             str(p.relative_to(sources).with_suffix("")) for p in sources.rglob("*.md")
         }
@@ -369,6 +410,8 @@ def make(site, pyodide=None):
     (site / "docs" / "draw" / "index.html").write_text(page, encoding="utf-8")
     for path in site.rglob("*.html"):
         finish(path, site, records)
+    text = json.dumps(checker(), ensure_ascii=False)
+    (site / "practice.json").write_text(text, encoding="utf-8")
     copy_pyodide(site / "pyodide", pyodide)
     copy_mnist(site / "mnist")
     (site / ".nojekyll").touch()

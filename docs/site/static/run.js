@@ -1,141 +1,8 @@
-// Run buttons for the code of a page. Python comes at the first click, in a worker; without it, and
-// without this file, the page reads whole.
-"use strict";
+// Run buttons for the code of a page. Python comes at the first click; without it, and without this
+// file, the page reads whole.
+import { Output, busy, button, changed, element, end, python, site, stop } from "./python.js";
 
-const here = new URL(document.currentScript.src);
-const site = new URL("..", here).href; // the folder that holds the site
 const data = JSON.parse(document.getElementById("cells").textContent);
-const element = (tag, set = {}, ...children) => {
-  const made = Object.assign(document.createElement(tag), set);
-  made.append(...children);
-  return made;
-};
-const button = (text, action, label) => {
-  const made = element("button", { type: "button", className: "run-button", textContent: text });
-  if (label) made.setAttribute("aria-label", label);
-  made.addEventListener("click", action);
-  return made;
-};
-
-// --- The worker -------------------------------------------------------------------------
-
-let worker = null, busy = null, begun = false;
-
-function startWorker() {
-  const blob = new Blob([`importScripts(${JSON.stringify(site + "_static/worker.js")})`]);
-  worker = new Worker(URL.createObjectURL(blob));
-  worker.onmessage = ({ data: message }) => busy?.heard(message);
-  worker.onerror = (event) => {
-    event.preventDefault();
-    endWorker();
-    busy?.heard({ type: "failed", text: event.message || "the worker could not start" });
-  };
-}
-
-function endWorker() {
-  worker?.terminate();
-  worker = null;
-  begun = false;
-  for (const cell of cells) cell.forget();
-}
-
-// Run a piece of Python; show what it prints as it comes. Resolves to its error, '' if there is none.
-function python(order, view) {
-  return new Promise((resolve) => {
-    if (!worker) startWorker();
-    busy = {
-      heard(message) {
-        if (message.type === "lines") view.lines(message);
-        if (message.type === "state") view.state(message.text);
-        if (message.type === "progress") view.state(`loading: ${message.megabytes.toFixed(1)} MB so far`);
-        if (message.type === "done") finish(message.error, message.pictures);
-        if (message.type === "failed") finish(message.text, [], true);
-      },
-      stopped: () => finish("Stopped. All variables are gone; Run starts again from the top.", [], true),
-    };
-    function finish(error, pictures, broken = false) {
-      busy = null;
-      bar.update();
-      if (broken) endWorker();
-      view.done(error, pictures, broken);
-      resolve(error);
-    }
-    worker.postMessage({ base: site, type: "run", ...order });
-    bar.update();
-  });
-}
-
-function stop() {
-  const was = busy;
-  endWorker();
-  was?.stopped();
-}
-
-// --- What a run shows -------------------------------------------------------------------
-
-// The output below a piece of code: lines, pictures, and how they compare with the recorded ones.
-class Output {
-  constructor(recorded) {
-    this.recorded = recorded;
-    this.status = element("p", { className: "run-status" });
-    this.status.setAttribute("role", "status");
-    this.text = element("pre", { className: "run-output", hidden: true, tabIndex: 0 });
-    this.text.setAttribute("aria-label", "what the code printed");
-    this.pictures = element("div", { className: "run-pictures" });
-    this.node = element("div", { className: "run-result" }, this.status, this.text, this.pictures);
-  }
-  clear() {
-    this.out = [];
-    this.dropped = 0;
-    this.text.textContent = "";
-    this.text.hidden = true;
-    this.pictures.replaceChildren();
-    this.state("");
-  }
-  state(text) {
-    this.status.className = "run-status";
-    this.status.textContent = text && text[0].toUpperCase() + text.slice(1) + (text.endsWith(".") ? "" : " …");
-  }
-  lines({ lines, dropped }) {
-    for (const { stream, line } of lines) {
-      if (stream === "stdout") this.out.push(line);
-      this.text.append(element("span", { className: stream, textContent: line + "\n" }));
-    }
-    this.text.hidden = this.text.hidden && !lines.length;
-    this.dropped += dropped;
-  }
-  done(error, pictures) {
-    for (const bytes of pictures) {
-      const url = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
-      this.pictures.append(element("img", { src: url, alt: "the picture that this code drew" }));
-    }
-    if (this.dropped) this.text.append(element("span", { textContent: `… and ${this.dropped} lines more\n` }));
-    if (error) {
-      this.text.hidden = false;
-      this.text.append(element("span", { className: "error", textContent: error }));
-    }
-    this.verdict(error);
-  }
-  verdict(error) {
-    this.status.className = "run-status";
-    if (error) this.status.textContent = "Ended early.";
-    else if (!this.recorded) this.status.textContent = "Done.";
-    else if (this.recorded.varies) this.status.textContent = "Done. These digits depend on the machine.";
-    else if (same(this.out, this.recorded.lines)) {
-      this.status.textContent = this.out.length ? "Done: as printed on this page, to the letter." : "Done.";
-      this.status.classList.add("run-same");
-    } else {
-      this.status.textContent = "Done. Not what this page recorded:";
-      const differing = this.recorded.lines.filter((line) => !this.out.map(tidy).includes(tidy(line)));
-      for (const line of differing.slice(0, 8)) {
-        this.text.append(element("span", { className: "recorded", textContent: "recorded: " + line + "\n" }));
-      }
-      this.text.hidden = !differing.length;
-    }
-  }
-}
-const tidy = (line) => line.trim().replace(/\s+/g, " ");
-const same = (a, b) => tidy(a.join(" ")) === tidy(b.join(" "));
 
 // --- The cells of the page --------------------------------------------------------------
 
@@ -193,7 +60,7 @@ class Cell {
 
 // Run the cells above from the first that has not run as it stands, then this one.
 async function runTo(target) {
-  if (busy) return;
+  if (busy()) return;
   const first = cells.findIndex((cell) => cell.ran !== cell.source);
   for (const cell of cells.slice(first < 0 ? target.number : first, target.number)) {
     if (!(await cell.run())) return;
@@ -216,7 +83,7 @@ class Bar {
       const label = element("label", { htmlFor: "run-flags", textContent: `python ${data.script}.py` });
       row.append(element("span", { className: "run-command" }, label, this.field));
       this.field.placeholder = "--seed 7";
-      this.field.addEventListener("change", () => { if (!busy) endWorker(); });
+      this.field.addEventListener("change", () => { if (!busy()) end(); });
     }
     this.node.append(row, this.status);
     this.update();
@@ -228,13 +95,13 @@ class Bar {
     return [`${data.script || "page"}.py`, ...this.flags().split(/\s+/).filter(Boolean)];
   }
   update() {
-    this.all.disabled = Boolean(busy);
-    this.stop.disabled = !busy;
-    for (const cell of cells) cell.runButton.disabled = Boolean(busy);
-    this.node.classList.toggle("run-busy", Boolean(busy));
+    this.all.disabled = busy();
+    this.stop.disabled = !busy();
+    for (const cell of cells) cell.runButton.disabled = busy();
+    this.node.classList.toggle("run-busy", busy());
   }
   async everything() {
-    endWorker();
+    end();
     await runTo(cells.at(-1));
   }
 }
@@ -263,6 +130,7 @@ async function wholeScript(place) {
 }
 
 const cells = [];
+let begun = false;
 const blocks = data.cells ? [...document.querySelectorAll("div.highlight-python, div.highlight-py")] : [];
 const bar = new Bar();
 blocks.forEach((block, number) => cells.push(new Cell(block, number)));
@@ -271,4 +139,11 @@ if (blocks.length) {
   first.before(bar.node);
 }
 document.querySelectorAll("[data-script]").forEach(wholeScript);
+changed((what) => {
+  if (what === "lost") {
+    begun = false;
+    for (const cell of cells) cell.forget();
+  }
+  bar.update();
+});
 bar.update();

@@ -97,12 +97,37 @@ async function run({ source, title, argv, fresh }) {
   post("done", { error, pictures });
 }
 
+// Judge a function of practice. The checker and what it reads come as one file.
+let exercise = null;
+async function judge({ number, text, name }) {
+  await need("import numpy");
+  if (!exercise) {
+    post("state", { text: "The checker is loading" });
+    const files = await (await fetch(base + "practice.json")).json();
+    for (const [path, content] of Object.entries(files)) {
+      const at = "/home/pyodide/ladder/" + path;
+      pyodide.FS.mkdirTree(at.slice(0, at.lastIndexOf("/")));
+      pyodide.FS.writeFile(at, content);
+    }
+    const code = await (await network(base + "_static/exercise.py")).text();
+    pyodide.FS.writeFile("/home/pyodide/exercise.py", code);
+    exercise = pyodide.pyimport("exercise");
+  }
+  post("state", { text: "running" });
+  sent = 0;
+  const result = exercise.judged(number, text, name);
+  const [told, word] = result.toJs();
+  result.destroy();
+  flush();
+  post("done", { error: "", pictures: [], verdict: { text: told, word } });
+}
+
 let ready = null;
 self.onmessage = async ({ data }) => {
   try {
     ready ??= begin(data.base);
     await ready;
-    await run(data);
+    await (data.type === "judge" ? judge(data) : run(data));
   } catch (error) {
     flush();
     post("failed", { text: String(error.message || error).slice(0, 2000) });
