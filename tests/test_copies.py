@@ -2,8 +2,9 @@
 
 import ast
 
-import build
 import pytest
+from builder.ladder import DOCS
+from builder.pages import PY_FENCE
 
 FIRST, SECOND = "pure_python_mlp", "why_numpy_is_fast"
 SHARED = "layer forward init_params softmax cross_entropy backward batch_gradient step"
@@ -11,8 +12,8 @@ SHARED = "layer forward init_params softmax cross_entropy backward batch_gradien
 
 def function(lesson, name):
     """Return the source of a function in a lesson's page."""
-    page = (build.DOCS / f"{lesson}.md").read_text(encoding="utf-8")
-    for fence in build.PY_FENCE.findall(page):
+    page = (DOCS / f"{lesson}.md").read_text(encoding="utf-8")
+    for fence in PY_FENCE.findall(page):
         for node in ast.parse(fence).body:
             if isinstance(node, ast.FunctionDef) and node.name == name:
                 return ast.get_source_segment(fence, node)

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import build as ladder
 import pytest
+from builder import ladder
 from conftest import ROOT, run_copy, start
 
 MNIST = "https://ossci-datasets.s3.amazonaws.com/mnist/"
@@ -157,7 +157,9 @@ def test_a_full_disk(fetch, serve_all):
     with server(serve_all) as port:
         process = fetch(
             port,
-            preexec=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+            preexec_fn=lambda: resource.setrlimit(
+                resource.RLIMIT_FSIZE, (limit, limit)
+            ),
         )
     assert_failed_cleanly(process, fetch)
 
@@ -177,8 +179,7 @@ def test_a_terminal_that_is_not_utf8(env):
 
 
 def test_no_home():
-    env = dict(os.environ)
-    for name in ("HOME", "USERPROFILE", "SCIKIT_LEARN_DATA"):
-        env.pop(name, None)
-    process = start(ROOT / "np_slp_digits.py", "--epochs", "0", env=env, replace=True)
+    homes = ("HOME", "USERPROFILE", "SCIKIT_LEARN_DATA")
+    env = {name: value for name, value in os.environ.items() if name not in homes}
+    process = start(ROOT / "np_slp_digits.py", "--epochs", "0", env=env)
     assert process.returncode == 0, process.stderr

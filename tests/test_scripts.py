@@ -4,9 +4,9 @@ import ast
 import difflib
 import re
 
-import build as ladder
 import pytest
 import torch
+from builder import ladder
 from conftest import FINAL, LADDER, MLP, ROOT, SLP, load, run, start, submit
 from threadpoolctl import threadpool_info, threadpool_limits
 
@@ -55,7 +55,6 @@ def test_digits(commands):
     check_output(commands[0], "digits", commands[0])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "commands", [[f"{script} --dataset mnist"] for script in LADDER]
 )
@@ -89,7 +88,6 @@ def test_one_table_per_model_with_other_flags(commands):
     assert len(texts) == 1
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "commands",
     [twins("--dataset mnist")[0], twins("--dataset mnist --dtype float64")[1]],
@@ -99,7 +97,6 @@ def test_one_table_per_model_on_mnist(mnist, commands):
     assert len(texts) == 1
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("commands", [twins("--dataset mnist")[1]])
 def test_the_float32_mlp_tables_on_mnist_part_by_little(mnist, commands):
     first, *others = [run(*command.split()) for command in commands]
@@ -190,16 +187,13 @@ def test_outside_section_1_neighbors_are_nearly_the_same_text(rungs):
     assert len([line for line in lines if line[0] in "+-"]) <= SHARED[rungs]
 
 
-OWN = "|".join(  # what a rung's own interface needs; all other lines are shared
-    [
-        r"from itertools|import torch|from torch|from threadpoolctl",
-        r".*(--hidden|args\.hidden|--device|args\.device)",
-        r"try:\n    torch.empty.*\n.*",
-        r"X_train, X_test, y_train, y_test = \(\n.*\n\)",
-        r"threadpool_limits|torch\.set_num_threads|W, b = init|params = init|size = ",
-        r"model = |optimizer = |scheduler = |    scheduler\.|    lr = ",
-        r".*(update|evaluate)\(|# dependencies|if min\(args.*\n",
-    ]
+OWN = (  # what a rung's own interface needs; all other lines are shared
+    r"from itertools|import torch|from torch|from threadpoolctl|# dependencies"
+    r"|.*(--hidden|args\.hidden|--device|args\.device)|if min\(args.*\n"
+    r"|try:\n    torch.empty.*\n.*|X_train, X_test, y_train, y_test = \(\n.*\n\)"
+    r"|threadpool_limits|torch\.set_num_threads|W, b = init|params = init|size = "
+    r"|model = |optimizer = |scheduler = |    scheduler\.|    lr = "
+    r"|.*(update|evaluate)\("
 )
 
 

@@ -127,13 +127,15 @@ class Expressions:
     def diff_of(a, b, section=None):
         """Return the unified diff of two rungs (numbers from 1), behind their docstrings.
 
-        `section` is 1 for section 1 alone, "rest" for everything but section 1.
+        `section` is 1 for section 1 alone, "rest" for everything but section 1. Both name
+        the function that a change stands in, in place of lines around it.
         """
         names = [SCRIPTS[number - 1] for number in (a, b)]
         texts = [ladder.part(name, section).splitlines() for name in names]
         files = [f"{name}.py" for name in names]
+        lines = list(difflib.unified_diff(*texts, *files, n=1, lineterm=""))
         return tables.fenced(
-            difflib.unified_diff(*texts, *files, n=1, lineterm=""), "diff"
+            lines if section is None else named(lines, texts[0]), "diff"
         )
 
     # --- What was measured by programs of docs/measure --------------------------------
@@ -192,3 +194,21 @@ class Expressions:
 
 
 MNIST = " --dataset mnist"
+
+
+def named(diff, old):
+    """Return a diff whose hunks have the name of their function, and no lines around."""
+    made, last = diff[:2], None
+    for hunk in re.split(r"^@@ -(?=\d)", "\n".join(diff[2:]), flags=re.MULTILINE)[1:]:
+        start, *lines = hunk.splitlines()
+        start = int(re.match(r"\d+", start)[0]) - 1  # of the old text, from 0
+        while lines[0].strip() in ("", "-", "+") or lines[0][0] == " ":
+            start += lines[0][:1] != "+"
+            del lines[0]
+        while lines[-1].strip() in ("", "-", "+") or lines[-1][0] == " ":
+            del lines[-1]
+        inside = [line for line in old[:start] if re.match(r"(def|class) ", line)]
+        name = inside[-1] if inside and not lines[0].startswith("-def ") else ""
+        made += [f"@@ {name}".rstrip() if name != last else "@@", *lines]
+        last = name
+    return made
