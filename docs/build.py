@@ -124,12 +124,11 @@ def main():
     parser.add_argument("--check", action="store_true", help="change nothing")
     parser.add_argument("--site", nargs="?", const="site", help="make the site here")
     parser.add_argument("--serve", action="store_true", help="make it and serve it")
-    parser.add_argument("--pyodide", help="take Pyodide from this folder, not its CDN")
     args = parser.parse_args()
     if args.site or args.serve:
         from builder import site  # needs Sphinx and Node, which nothing else here does
 
-        site.make(args.site or "site", args.pyodide)
+        site.make(args.site or "site")
         sys.exit(site.serve(args.site or "site") if args.serve else 0)
     files, runs = Files(args.check), Runs(args.check, args.all)
     if args.all and not args.names:

@@ -13,37 +13,15 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
-from conftest import ROOT, run
-from selenium import webdriver
-from selenium.common.exceptions import WebDriverException
+from conftest import ROOT, missing, run
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
+pytestmark = pytest.mark.long
 SITE = ROOT / "docs" / "site"  # what is written by hand for it
-PYODIDE = (
-    ROOT.parent / "shared" / "pyodide" / "v0.27.7" / "full"
-)  # a copy, if there is one
 AXE = SITE / "node_modules" / "axe-core" / "axe.min.js"
-FLAGS = [
-    "headless=new",
-    "no-sandbox",
-    "disable-gpu",
-    "disable-quic",
-    "no-first-run",
-    "disable-sync",
-]
-FLAGS += ["disable-background-networking", "disable-component-update"]  # no calls home
-PATIENCE = float(
-    os.environ.get("PATIENCE", "300")
-)  # seconds until a test gives up; a quiet machine needs a tenth
-
-
-def missing(reason):
-    """Skip for a reason, or fail where REQUIRE_BROWSER is 1."""
-    if os.environ.get("REQUIRE_BROWSER") == "1":
-        pytest.fail(f"REQUIRE_BROWSER=1, but {reason}")
-    pytest.skip(reason)
+PATIENCE = float(os.environ.get("PATIENCE", "600"))  # seconds; a busy machine is slow
 
 
 @pytest.fixture(scope="session")
@@ -51,11 +29,11 @@ def folder(tmp_path_factory, mnist):
     """Build the site, and return the folder above it: it is served under /ladder/."""
     root = tmp_path_factory.mktemp("site")
     command = [sys.executable, ROOT / "docs" / "build.py", "--site", root / "ladder"]
-    if PYODIDE.exists():
-        command += ["--pyodide", PYODIDE]
     process = subprocess.run(command, check=False, capture_output=True, text=True)
     if process.returncode:
-        missing(f"the site could not be built: {process.stdout}{process.stderr}")
+        missing(
+            "BROWSER", f"the site could not be built: {process.stdout}{process.stderr}"
+        )
     return root
 
 
@@ -91,22 +69,6 @@ class Served:
 def served(folder):
     """Serve the site."""
     return Served(folder)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Open a browser."""
-    options = webdriver.ChromeOptions()
-    for flag in FLAGS:
-        options.add_argument(f"--{flag}")
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
-    try:
-        browser = webdriver.Chrome(options)
-    except (WebDriverException, OSError) as error:
-        missing(f"no browser: {type(error).__name__}: {error}")
-    browser.set_window_size(1300, 1800)
-    yield browser
-    browser.quit()
 
 
 @pytest.fixture(scope="session")
@@ -415,7 +377,7 @@ def test_nothing_is_stored_but_what_the_page_says(browser, lists):
 
 
 def test_the_keyboard_alone_runs_and_edits(browser, lists):
-    active = lambda: browser.switch_to.active_element  # noqa: E731
+    active = lambda: browser.switch_to.active_element
     browser.execute_script("document.querySelector('.run-bar').scrollIntoView()")
     for _ in range(300):
         active().send_keys(Keys.TAB)

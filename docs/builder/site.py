@@ -91,8 +91,8 @@ PYODIDE_SHA256 = {  # the lock file names the sums of all packages
 def copy_pyodide(target, folder=None):
     """Put Pyodide and the packages that the pages import into a folder.
 
-    The files come from `folder` or, where it is None, from the CDN. Raises ValueError for one
-    with a wrong sum.
+    The files come from `folder` or, where it is None, from the CDN. `make` takes the folder from
+    the environment variable PYODIDE. Raises ValueError for a file with a wrong sum.
     """
     target.mkdir(parents=True)
 
@@ -357,7 +357,7 @@ def editor(target):
     subprocess.run(command, cwd=PARTS, check=True)
 
 
-def make(site, pyodide=None):
+def make(site):
     """Build the site into a folder, which is emptied first."""
     site, records = Path(site).resolve(), Runs(check=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -412,7 +412,7 @@ def make(site, pyodide=None):
         finish(path, site, records)
     text = json.dumps(checker(), ensure_ascii=False)
     (site / "practice.json").write_text(text, encoding="utf-8")
-    copy_pyodide(site / "pyodide", pyodide)
+    copy_pyodide(site / "pyodide", os.environ.get("PYODIDE"))
     copy_mnist(site / "mnist")
     (site / ".nojekyll").touch()
 
