@@ -479,6 +479,23 @@ def test_the_page_names_mistakes_and_keeps_what_was_written(browser, practice):
     }
 
 
+def test_the_whole_file_prints_the_ladders_table(practice):
+    """Hint 3 of each function is its solution; all of them together are the script."""
+    practice.choose("Rung 1 of 6", "forward")
+    for name in [
+        b.text
+        for b in practice.browser.find_elements(
+            By.CSS_SELECTOR, ".practice-list button"
+        )
+    ]:
+        practice.choose("Rung 1 of 6", name.removeprefix("✓ "))
+        for _ in range(3):
+            practice.buttons("Hint")[0].click()
+        practice.type(practice.output().removesuffix("\n"))
+    practice.buttons("Run the whole file")[0].click()
+    wait(lambda: "This is the ladder's table, digit by digit." in practice.output())
+
+
 def test_an_endless_loop_in_practice_is_stopped(practice):
     practice.choose("Rung 1 of 6", "forward")
     practice.type("def forward(X, W, b):\n    while True:\n        pass")

@@ -24,7 +24,7 @@ from sklearn.datasets import fetch_file
 
 from builder.ladder import DOCS, ROOT, SCRIPTS, functions, source
 from builder.notebooks import code_cells
-from builder.runs import Runs
+from builder.runs import Runs, execute
 
 # What is written by hand for it: settings, styles, scripts, the home page
 PARTS = DOCS / "site"
@@ -244,7 +244,7 @@ def live_data(path, site, records):
     if path == site / "index.html" or name in scripts:
         return {"recorded": scripts}
     if name == "write":
-        return {"recorded": scripts, "tasks": tasks()}
+        return {"tasks": tasks()}
     return None
 
 
@@ -253,6 +253,7 @@ def live_data(path, site, records):
 
 def tasks():
     """Return the files that can be written in the page, with their functions and hints."""
+    from hints import hint
     from ladder import ladder
     from skeletons import emptied, skeleton
 
@@ -260,7 +261,11 @@ def tasks():
     for rung in ladder():
         if not rung.torch:
             functions = [
-                {"name": name, "text": emptied(rung.functions[name]), "hints": []}
+                {
+                    "name": name,
+                    "text": emptied(rung.functions[name]),
+                    "hints": [hint(rung, name, step) for step in (1, 2, 3)],
+                }
                 for name in rung.tasks
             ]
             made.append(
@@ -269,6 +274,7 @@ def tasks():
                     "name": rung.name,
                     "title": rung.title,
                     "skeleton": skeleton(rung),
+                    "table": execute(rung.text, rung.name, [])["stdout"],
                     "functions": functions,
                 }
             )
@@ -277,7 +283,7 @@ def tasks():
 
 def checker():
     """Return the files that the checker consists of and reads: {path: text}."""
-    names = ["judge", "catalogue", "probes", "ladder"]
+    names = ["judge", "catalogue", "probes", "ladder", "tables"]
     paths = [PRACTICE / f"{name}.py" for name in names]
     paths += [ROOT / f"{script}.py" for script in SCRIPTS]
     paths += [DOCS / f"{page}.md" for page in LIVE]

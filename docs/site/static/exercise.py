@@ -20,3 +20,12 @@ def judged(number, text, name):
     if learner.problem:
         words = f"{learner.problem}, {learner.line(learner.problem_line)}\n{words}"
     return words, verdict["verdict"]
+
+
+def compared(number, ladder_text, own_text, file_text):
+    """Return what a table that a file printed says beside the ladder's, in words."""
+    from ladder import ladder
+    from tables import changed_below, compare
+
+    _, sentences = compare(ladder_text, own_text)
+    return "\n".join(sentences + changed_below(ladder()[number], file_text))

@@ -1,7 +1,7 @@
 // Practice in the page: an editor for each function, judged by the code that judges in a terminal.
 import { Output, busy, button, changed, element, end, python, site, stop } from "./python.js";
 
-const { tasks, recorded } = JSON.parse(document.getElementById("cells").textContent);
+const { tasks } = JSON.parse(document.getElementById("cells").textContent);
 const KEY = "digits-ladder-practice"; // what the reader wrote: {file: {function: text}}
 const LIMIT = 60; // seconds for a judgement, once Python is there
 const written = JSON.parse(localStorage.getItem(KEY) || "{}");
@@ -102,12 +102,23 @@ async function judge() {
   await python({ type: "judge", number: file.number, text: whole(), name: task.name }, view);
 }
 
+// Run the whole file; the checker says what its table shows beside the ladder's.
 async function runFile() {
+  const text = whole();
   output.clear();
-  output.recorded = recorded[file.name] ? { lines: recorded[file.name] } : null;
   end();
-  await python({ source: whole(), title: `${file.name}.py`, argv: [`${file.name}.py`], fresh: true }, output);
-  output.recorded = null;
+  const failed = await python({ source: text, title: `${file.name}.py`, argv: [`${file.name}.py`], fresh: true }, output);
+  if (failed) return;
+  const own = output.out.join("\n");
+  const view = {
+    lines() {},
+    state(words) { output.state(words); },
+    done(error, _, verdict) {
+      output.status.textContent = "Done.";
+      output.lines({ lines: (verdict?.text ?? error).split("\n").map((line) => ({ stream: "verdict", line })), dropped: 0 });
+    },
+  };
+  await python({ type: "compare", number: file.number, ladder: file.table.join("\n"), own, text }, view);
 }
 
 function showHint() {

@@ -97,9 +97,9 @@ async function run({ source, title, argv, fresh }) {
   post("done", { error, pictures });
 }
 
-// Judge a function of practice. The checker and what it reads come as one file.
+// Practice. The checker and what it reads come as one file.
 let exercise = null;
-async function judge({ number, text, name }) {
+async function checker() {
   await need("import numpy");
   if (!exercise) {
     post("state", { text: "The checker is loading" });
@@ -115,6 +115,10 @@ async function judge({ number, text, name }) {
   }
   post("state", { text: "running" });
   sent = 0;
+}
+
+async function judge({ number, text, name }) {
+  await checker();
   const result = exercise.judged(number, text, name);
   const [told, word] = result.toJs();
   result.destroy();
@@ -122,12 +126,18 @@ async function judge({ number, text, name }) {
   post("done", { error: "", pictures: [], verdict: { text: told, word } });
 }
 
+async function compare({ number, ladder, own, text }) {
+  await checker();
+  post("done", { error: "", pictures: [], verdict: { text: exercise.compared(number, ladder, own, text), word: "table" } });
+}
+
+const orders = { run, judge, compare };
 let ready = null;
 self.onmessage = async ({ data }) => {
   try {
     ready ??= begin(data.base);
     await ready;
-    await (data.type === "judge" ? judge(data) : run(data));
+    await orders[data.type](data);
   } catch (error) {
     flush();
     post("failed", { text: String(error.message || error).slice(0, 2000) });
