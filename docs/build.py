@@ -4,6 +4,8 @@
     python docs/build.py NAME ...   the same for these pages: a script, a lesson, README, ...
     python docs/build.py --all      run every script, notebook and series again, then rewrite
     python docs/build.py --check    change nothing, show what is out of date, exit with 1
+    python docs/build.py --site     make the site from what is there, in the folder site/
+    python docs/build.py --serve    the same, and serve it on this machine
 
 Three rules hold the texts to the code:
 
@@ -120,7 +122,14 @@ def main():
     parser.add_argument("names", nargs="*", help="pages, or all if none is named")
     parser.add_argument("--all", action="store_true", help="run everything again")
     parser.add_argument("--check", action="store_true", help="change nothing")
+    parser.add_argument("--site", nargs="?", const="site", help="make the site here")
+    parser.add_argument("--serve", action="store_true", help="make it and serve it")
     args = parser.parse_args()
+    if args.site or args.serve:
+        from builder import site  # needs Sphinx and Node, which nothing else here does
+
+        site.make(args.site or "site")
+        sys.exit(site.serve(args.site or "site") if args.serve else 0)
     files, runs = Files(args.check), Runs(args.check, args.all)
     if args.all and not args.names:
         run_series()
