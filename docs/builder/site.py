@@ -283,8 +283,7 @@ def tasks():
 
 def checker():
     """Return the files that the checker consists of and reads: {path: text}."""
-    names = ["judge", "catalogue", "probes", "ladder", "tables"]
-    paths = [PRACTICE / f"{name}.py" for name in names]
+    paths = [p for p in PRACTICE.glob("*.py") if p.stem not in SCRIPTS]
     paths += [ROOT / f"{script}.py" for script in SCRIPTS]
     paths += [DOCS / f"{page}.md" for page in LIVE]
     return {str(p.relative_to(ROOT)): p.read_text(encoding="utf-8") for p in paths}

@@ -2,7 +2,7 @@
 
 import sys
 
-sys.path.insert(0, "/home/pyodide/ladder/practice")
+sys.path.insert(0, "/home/pyodide/practice")
 worlds = {}
 
 

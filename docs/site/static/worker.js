@@ -87,6 +87,7 @@ async function mnist() {
 async function run({ source, title, argv, fresh }) {
   await need(source);
   if (argv.includes("mnist")) await mnist();
+  if (/^from check import/m.test(source)) await checker();
   if (fresh) cell.start(pyodide.toPy(argv));
   post("state", { text: "running" });
   sent = 0;
@@ -98,17 +99,22 @@ async function run({ source, title, argv, fresh }) {
 }
 
 // Practice. The checker and what it reads come as one file.
-let exercise = null;
+let files = null, exercise = null;
 async function checker() {
+  if (files) return;
+  post("state", { text: "The checker is loading" });
+  files = await (await fetch(base + "practice.json")).json();
+  for (const [path, content] of Object.entries(files)) {
+    const at = "/home/pyodide/" + path;
+    pyodide.FS.mkdirTree(at.slice(0, at.lastIndexOf("/")));
+    pyodide.FS.writeFile(at, content);
+  }
+}
+
+async function practice() {
   await need("import numpy");
+  await checker();
   if (!exercise) {
-    post("state", { text: "The checker is loading" });
-    const files = await (await fetch(base + "practice.json")).json();
-    for (const [path, content] of Object.entries(files)) {
-      const at = "/home/pyodide/ladder/" + path;
-      pyodide.FS.mkdirTree(at.slice(0, at.lastIndexOf("/")));
-      pyodide.FS.writeFile(at, content);
-    }
     const code = await (await network(base + "_static/exercise.py")).text();
     pyodide.FS.writeFile("/home/pyodide/exercise.py", code);
     exercise = pyodide.pyimport("exercise");
@@ -118,7 +124,7 @@ async function checker() {
 }
 
 async function judge({ number, text, name }) {
-  await checker();
+  await practice();
   const result = exercise.judged(number, text, name);
   const [told, word] = result.toJs();
   result.destroy();
@@ -127,7 +133,7 @@ async function judge({ number, text, name }) {
 }
 
 async function compare({ number, ladder, own, text }) {
-  await checker();
+  await practice();
   post("done", { error: "", pictures: [], verdict: { text: exercise.compared(number, ladder, own, text), word: "table" } });
 }
 
