@@ -38,13 +38,16 @@ from builder.runs import Runs
 
 TWINS = {DOCS / f"{script}_explainer.md": script for script in SCRIPTS}
 TWINS |= {DOCS / f"{name}.md": name for name in LESSONS}  # page: name of its notebook
+SERIES = ["series", "rounding", "kernels"]  # programs of docs/measure that lessons need
 
 
 def run_series():
-    """Run the programs whose results lessons draw: long series over seeds."""
-    for program in sorted((DOCS / "measure").glob("series*.py")):
-        print("running", program.relative_to(ROOT), flush=True)
-        subprocess.run([sys.executable, program], check=True)
+    """Run the programs whose results lessons show: series over seeds, half an hour."""
+    for name in SERIES:
+        program = DOCS / "measure" / f"{name}.py"
+        if program.exists():
+            print("running", program.relative_to(ROOT), flush=True)
+            subprocess.run([sys.executable, program, "--anew"], check=True)
 
 
 def executed(notebook, name, files, renew):

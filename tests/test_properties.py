@@ -70,7 +70,7 @@ IDX = st.builds(  # bytes that look more or less like a file of MNIST
 
 @pytest.mark.filterwarnings("ignore:SHA256 checksum of existing")
 @pytest.mark.parametrize("script", ["np_slp_digits", "torch_mlp_sequential"])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(files=st.lists(IDX, min_size=4, max_size=4))
 def test_random_bytes_in_the_cache(script, files, tmp_path_factory):
     """Offline: the checksum refuses them, so nothing ever unpacks or reads them."""

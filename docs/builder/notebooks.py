@@ -106,7 +106,8 @@ def execute(notebook):
     """
     client = NotebookClient(
         notebook,
-        timeout=1800,
+        timeout=1800,  # seconds; a busy machine may be slow
+        startup_timeout=600,
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,

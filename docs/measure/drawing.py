@@ -118,7 +118,8 @@ def open_browser():
     options.set_capability("goog:loggingPrefs", logs)
     service = webdriver.ChromeService(shutil.which("chromedriver"))
     browser = webdriver.Chrome(options=options, service=service)
-    browser.set_script_timeout(600)  # seconds; a busy machine may be slow
+    browser.command_executor.client_config.timeout = 600  # a busy machine may be slow
+    browser.set_script_timeout(600)
     browser.set_page_load_timeout(600)
     return browser
 
