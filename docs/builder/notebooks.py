@@ -46,7 +46,7 @@ print(_json.dumps(_numbers, sort_keys=True))"""
 
 def notebook_of(page, path, name):
     """Return the notebook of a page, not yet executed."""
-    text = PREPARE.sub("", page)
+    text = PREPARE.sub("", page).replace("<!-- varies -->\n", "")
     text = MARKER.sub(lambda m: "" if m[2].startswith("result(") else m[3], text)
     folded = {match[2].strip() for match in FOLDED.finditer(text)}
     text = FOLDED.sub(r"*\1*\n\n```python\n\2```", text)
@@ -57,6 +57,7 @@ def notebook_of(page, path, name):
     setup = SETUP.format(name) if name in SCRIPTS else ""
     text = f"{title}\n\n{NOTE.format(path.name)}\n\n{setup}{rest.lstrip()}"
     notebook = jupytext.reads(text, fmt="md")
+    notebook.cells = [cell for cell in notebook.cells if cell.source.strip()]
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
         closed = cell.cell_type == "code" and cell.source.strip() in folded
