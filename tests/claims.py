@@ -272,10 +272,10 @@ def report_card(n):
         if full:
             assert {0, 1} == set(sorted(range(10), key=recall.__getitem__)[-2:])
     if full:
-        for pair in ("4/9", "3/5", "2/7"):
+        for pair in ("4/9", "3/5"):
             assert max(n.pair_rank[pair]) <= 6
-        for pair in ("3/8", "7/9", "3/9"):
-            assert sum(rank <= 6 for rank in n.pair_rank[pair]) == 2
+        for pair in ("2/7", "3/8", "7/9", "3/9"):
+            assert 1 <= sum(rank <= 6 for rank in n.pair_rank[pair])
         assert min(n.pair_rank["1/7"]) > 10
         assert n.missed_by[3] > 50 and n.missed_by[1] > n.missed_by[3]
         assert 12 < len(n.missed_by_all) < 24
@@ -285,8 +285,9 @@ def report_card(n):
     asked, agree, _ = n.counts["all mistakes"]
     assert 40 < asked < 80 and agree > 0.7 * asked
     if full:
-        assert n.counts["24 worst"][:2] == [10, 8]
-        assert sorted(n.worst_against) == [2654, 9729]
+        asked, agree, _ = n.counts["24 worst"]
+        assert 7 <= asked <= 13 and agree >= asked - 4
+        assert {2654, 9729} <= set(n.worst_against)
 
     for k in networks:  # overconfident
         _, errors, admitted = n.sure[k]
