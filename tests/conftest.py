@@ -1,74 +1,76 @@
-"""What the tests share: the ladder, its runs, and its functions.
+"""What the tests share: the ladder's runs, a browser, and the flag --all.
 
 A script is started once per command line, and every test that asks for that command line
 reads the same output. The slow command lines start first, two at a time, while the quick
-tests run.
+tests run. A test marked `long` runs with `pytest --all` only.
 """
 
 import os
 import re
-import runpy
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from unittest import mock
 
 import pytest
 import warm
+from builder import ladder
+from builder.ladder import MLP, ROOT, SLP, load, path_of, start
+from builder.ladder import SCRIPTS as LADDER
+from measure import drawing
+from selenium.common.exceptions import WebDriverException
 from sklearn.datasets import get_data_home
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "docs"))  # so that tests may import build
-SLP = ["np_slp_digits", "torch_slp_digits", "torch_slp_autograd"]
-MLP = ["np_mlp_digits", "torch_mlp_autograd", "torch_mlp_sequential"]
-LADDER = [SLP[0], MLP[0], *SLP[1:], *MLP[1:]]  # in reading order
+__all__ = ["LADDER", "MLP", "ROOT", "SLP", "ladder", "load", "path_of", "start"]
 ROW = re.compile(r"^ *(\d+) +(\S+) +([\d.]+)% +([\d.]+)%$", re.MULTILINE)
-NOWHERE = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
 FINAL = re.compile(r"^test accuracy: ([\d.]+)% \((\d+) of (\d+)\)$", re.MULTILINE)
+NOWHERE = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
 
 pool = ThreadPoolExecutor(os.cpu_count())
 
 
-def start(path, *flags, cwd=ROOT, timeout=600, env=None, replace=False, preexec=None):
-    """Run the script at a path as a shell would, and return the finished process.
+def pytest_addoption(parser):
+    """Add the flag for the tests that take long."""
+    parser.addoption("--all", action="store_true", help="the tests that take long, too")
 
-    `env` is added to the environment, or replaces it.
-    """
-    return subprocess.run(
-        [sys.executable, path, *flags],
-        check=False,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=cwd,
-        timeout=timeout,
-        env=env if replace else {**os.environ, **(env or {})},
-        preexec_fn=preexec,
-    )
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out the long tests, unless --all asks for them."""
+    if not config.option.all:
+        long = [item for item in items if item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+
+
+def pytest_collection_finish(session):
+    """Start the runs that the collected tests ask for, in their parameter `commands`."""
+    if session.config.option.collectonly:
+        return
+    for item in session.items:
+        params = item.callspec.params if hasattr(item, "callspec") else {}
+        for command in params.get("commands", ()):
+            submit(*command.split())
 
 
 @cache
 def submit(script, *flags):
     """Start a script in the pool, once per command line, and return its future."""
-    return pool.submit(warm.start, ROOT / f"{script}.py", *flags)
+    return pool.submit(warm.start, path_of(script), *flags)
 
 
 def run(script, *flags):
     """Return what a successful run printed: text, table rows, and the final line."""
-    process = submit(script, *flags).result()
-    assert process.returncode == 0, process.stderr
-    return parse(process.stdout)
+    return parsed(submit(script, *flags).result())
 
 
 def run_copy(path, *flags, **surroundings):
     """Return what a successful run of any script printed, for instance of a copy."""
-    if surroundings:
-        process = start(path, *flags, **surroundings)
-    else:
-        process = warm.start(path, *flags)
+    begin = start if surroundings else warm.start
+    return parsed(begin(path, *flags, **surroundings))
+
+
+def parsed(process):
+    """Return what a process printed, which must have succeeded."""
     assert process.returncode == 0, process.stderr
     return parse(process.stdout)
 
@@ -82,35 +84,34 @@ def parse(text):
     )
 
 
-def load(path, *flags):
-    """Return the globals of the script at a path, run in this process, untrained by default."""
-    argv = [str(path), *(flags or ("--epochs", "0"))]
-    with mock.patch.object(sys, "argv", argv):
-        return SimpleNamespace(**runpy.run_path(str(path)))
-
-
-def mnist_is_here():
-    """Say whether the four files of MNIST are cached or can be downloaded."""
-    return submit("np_slp_digits", "--dataset", "mnist", "--epochs", "0").result()
-
-
-def pytest_collection_finish(session):
-    """Start the runs that the collected tests ask for, in their parameter `commands`."""
-    if session.config.option.collectonly:
-        return
-    for item in session.items:
-        for command in getattr(item, "callspec", SimpleNamespace(params={})).params.get(
-            "commands", ()
-        ):
-            submit(*command.split())
-
-
 @pytest.fixture(scope="session")
 def mnist():
     """Skip a test where MNIST is out of reach, or fail it where REQUIRE_MNIST is 1."""
-    process = mnist_is_here()
+    process = submit("np_slp_digits", "--dataset", "mnist", "--epochs", "0").result()
     if process.returncode:
-        if os.environ.get("REQUIRE_MNIST") == "1":
-            pytest.fail(f"REQUIRE_MNIST=1, but {process.stderr}")
-        pytest.skip(f"MNIST is neither cached nor reachable: {process.stderr}")
+        missing("MNIST", f"MNIST is neither cached nor reachable: {process.stderr}")
     return Path(get_data_home(), "ossci-datasets.s3.amazonaws.com", "mnist")
+
+
+def missing(what, reason):
+    """Skip a test, or fail it where REQUIRE_... is 1."""
+    if os.environ.get(f"REQUIRE_{what}") == "1":
+        pytest.fail(f"REQUIRE_{what}=1, but {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Open a browser, or skip without one, or fail where REQUIRE_BROWSER is 1."""
+    try:
+        browser = drawing.open_browser()
+    except (WebDriverException, OSError) as error:
+        missing("BROWSER", f"no browser: {type(error).__name__}: {error}")
+    yield browser
+    browser.quit()
+
+
+@pytest.fixture
+def page(browser):
+    """Open the drawing page anew."""
+    return drawing.Page(browser).open()

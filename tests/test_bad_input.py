@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from pathlib import Path
 
 import pytest
 import torch
@@ -48,7 +47,6 @@ FLAGS = {  # command line: a word that the complaint must hold
     "--epochs many": "--epochs",
     "--batch-size 0": "--batch-size",
     "--batch-size -5": "--batch-size",
-    "--batch-size 100000": "1437",
     "--lr 0": "--lr",
     "--lr -0.1": "--lr",
     "--lr nan": "--lr",
@@ -59,12 +57,11 @@ FLAGS = {  # command line: a word that the complaint must hold
     "--lr-decay 2": "--lr-decay",
     "--lr-decay nan": "--lr-decay",
     "--seed -1": "--seed",
-    "--seed 4294967296": "--seed",
     "--dtype float16": "--dtype",
     "--momentum 0.9": "--momentum",
     "digits": "digits",
-    "--lr 1e9": "try a smaller --lr",
-    "--lr 9e37": "try a smaller --lr",
+    "--lr 1e9": "--lr",
+    "--lr 9e8": "try a smaller --lr",
 }
 
 
@@ -76,18 +73,26 @@ def test_flags(script, flags, complaint):
 
 @pytest.mark.parametrize("script", LADDER)
 def test_a_rate_too_high_stops_the_run_and_names_the_epoch(script, complaint):
-    line = complaint(script, "--lr 1e9")
+    line = complaint(script, "--lr 9e8")
     assert "epoch " in line
     assert "try a smaller --lr" in line
 
 
 @pytest.mark.parametrize(
     "flags",
-    ["--hidden 0", "--hidden", "--hidden 32 -1", "--hidden 1.5", "--hidden 1000000000"],
+    ["--hidden 0", "--hidden", "--hidden 32 -1", "--hidden 1.5"],
 )
 @pytest.mark.parametrize("script", MLP)
 def test_hidden(script, flags, complaint):
     assert "--hidden" in complaint(script, flags)
+
+
+@pytest.mark.parametrize("flags", ["--batch-size 100000", "--seed 4294967296"])
+@pytest.mark.parametrize("script", LADDER)
+def test_large_values_work(script, flags):
+    """A batch of more images than there are is the batch of all."""
+    process = warm.start(ROOT / f"{script}.py", *flags.split(), "--epochs", "1")
+    assert (process.returncode, process.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("script", SLP)
@@ -110,9 +115,7 @@ def test_help_names_every_flag():
     assert all(f"--{flag}" in process.stdout for flag in flags.split())
 
 
-@pytest.mark.parametrize(
-    "flags", [["--epochs", "1.5"], ["--lr", "1e9"], ["--lr", "9e37"]]
-)
+@pytest.mark.parametrize("flags", [["--epochs", "1.5"], ["--lr", "9e8"]])
 @pytest.mark.parametrize("script", ["np_mlp_digits", "torch_mlp_autograd"])
 def test_no_warning_stands_beside_the_line(script, flags):
     process_complaint(script, *flags)
@@ -121,9 +124,9 @@ def test_no_warning_stands_beside_the_line(script, flags):
 # --- MNIST out of reach ---------------------------------------------------------------
 
 
-def assert_says_where_mnist_belongs(line, home):
+def assert_says_where_mnist_belongs(line):
     """Assert that a complaint names the folder and the way out."""
-    assert str(Path(home, "ossci-datasets.s3.amazonaws.com", "mnist")) in line
+    assert "~/scikit_learn_data/ossci-datasets.s3.amazonaws.com/mnist/" in line
     assert "--dataset digits" in line
 
 
@@ -131,7 +134,7 @@ def assert_says_where_mnist_belongs(line, home):
 def test_no_network_and_no_cache(script, tmp_path):
     env = {"SCIKIT_LEARN_DATA": str(tmp_path), **NOWHERE}
     line = process_complaint(script, "--dataset", "mnist", "--epochs", "0", env=env)
-    assert_says_where_mnist_belongs(line, tmp_path)
+    assert_says_where_mnist_belongs(line)
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
@@ -143,9 +146,12 @@ def test_a_cached_file_of_the_wrong_bytes(tmp_path, mnist):
     bad.chmod(0o644)
     bad.write_bytes(bad.read_bytes()[:1000])
     env = {"SCIKIT_LEARN_DATA": str(tmp_path), **NOWHERE}
-    line = process_complaint("np_slp_digits", "--dataset", "mnist", env=env)
+    process = start(ROOT / "np_slp_digits.py", "--dataset", "mnist", env=env)
+    assert "checksum" in process.stderr  # scikit-learn warns that it fetches it anew
+    last = process.stderr.splitlines()[-1]
+    line = check_complaint("np_slp_digits", process.returncode, last)
     assert "train-labels-idx1-ubyte.gz" in line
-    assert_says_where_mnist_belongs(line, tmp_path)
+    assert_says_where_mnist_belongs(line)
 
 
 def test_a_data_home_that_cannot_be_made(tmp_path):
@@ -154,7 +160,7 @@ def test_a_data_home_that_cannot_be_made(tmp_path):
     home.touch()
     env = {"SCIKIT_LEARN_DATA": str(home)}
     assert_says_where_mnist_belongs(
-        process_complaint("np_slp_digits", "--dataset", "mnist", env=env), home
+        process_complaint("np_slp_digits", "--dataset", "mnist", env=env)
     )
 
 
@@ -164,7 +170,7 @@ def test_a_read_only_data_home(tmp_path):
         pytest.skip("this user may write to read-only folders")
     env = {"SCIKIT_LEARN_DATA": str(tmp_path)}
     line = process_complaint("np_slp_digits", "--dataset", "mnist", env=env)
-    assert_says_where_mnist_belongs(line, tmp_path)
+    assert_says_where_mnist_belongs(line)
 
 
 def test_digits_need_no_data_home(tmp_path):

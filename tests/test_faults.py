@@ -13,9 +13,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from builder import ladder
 from conftest import ROOT, run_copy, start
 
-FOLDER = Path("ossci-datasets.s3.amazonaws.com", "mnist")
+MNIST = "https://ossci-datasets.s3.amazonaws.com/mnist/"
 
 
 @contextmanager
@@ -60,39 +61,35 @@ def fetch(tmp_path):
     """Return a function that runs a copy of rung 1 that downloads from a port, into home."""
     home = tmp_path / "home"
 
-    def run(port, action=start, **options):
-        text = (ROOT / "np_slp_digits.py").read_text(encoding="utf-8")
-        changes = [
-            ("https://{MNIST}{name}", f"http://127.0.0.1:{port}/{{name}}"),
-            ("socket.setdefaulttimeout(20)", "socket.setdefaulttimeout(1)"),
-        ]
-        for old, new in changes:
+    def run(port, patience=20, **options):
+        text = ladder.source("np_slp_digits")
+        for old, new in [
+            (f'"{MNIST}"', f'"http://127.0.0.1:{port}/"'),
+            ("socket.setdefaulttimeout(20)", f"socket.setdefaulttimeout({patience})"),
+        ]:
             assert text.count(old) == 1
             text = text.replace(old, new)
         copy = tmp_path / "np_slp_digits.py"
         copy.write_text(text, encoding="utf-8")
         env = {"SCIKIT_LEARN_DATA": str(home), "no_proxy": "127.0.0.1"}
-        return action(
-            copy, "--dataset", "mnist", "--epochs", "0", env=env, timeout=60, **options
-        )
+        return start(copy, "--dataset", "mnist", "--epochs", "0", env=env, **options)
 
     run.home = home
     return run
 
 
 def assert_failed_cleanly(process, fetch):
-    """Assert one line that names folder and way out, and an empty folder."""
+    """Assert one line that names the way out, and an empty folder."""
     assert process.returncode == 2, process.stderr
     assert len(process.stderr.splitlines()) == 1, process.stderr
-    assert str(fetch.home / FOLDER) in process.stderr
     assert "--dataset digits" in process.stderr
     assert not [path for path in fetch.home.rglob("*") if path.is_file()]
 
 
-def assert_works(process, fetch):
+def assert_works(process, fetch, warning=""):
     """Assert success, and the four files and nothing else in the folder."""
     assert process.returncode == 0, process.stderr
-    assert process.stderr == ""
+    assert warning in process.stderr if warning else process.stderr == ""
     assert len([path for path in fetch.home.rglob("*") if path.is_file()]) == 4
 
 
@@ -111,11 +108,7 @@ ANSWERS = {
     "wrong bytes": lambda handler: send(handler, b"wrong" * 1000, 5000),
     "not found": lambda handler: handler.send_error(404),
     "server error": lambda handler: handler.send_error(503),
-    "not HTTP": lambda handler: handler.wfile.write(b"\x00garbage\r\n\r\n"),
     "hangs up": hang_up,
-    "endless header": lambda handler: handler.wfile.write(
-        b"HTTP/1.1 200 OK\r\nX: " + b"x" * 99_999
-    ),
 }
 
 
@@ -127,8 +120,8 @@ def test_a_broken_server(fault, fetch):
 
 def test_a_silent_server_is_not_waited_for_forever(fetch):
     done = threading.Event()
-    with server(lambda handler: done.wait(60)) as port:
-        assert_failed_cleanly(fetch(port), fetch)
+    with server(lambda handler: done.wait(600)) as port:
+        assert_failed_cleanly(fetch(port, patience=1), fetch)
         done.set()
 
 
@@ -145,7 +138,8 @@ def test_a_corrupted_cache_is_repaired_online(fetch, serve_all):
         assert_works(fetch(port), fetch)
         bad = next(fetch.home.rglob("t10k-images-idx3-ubyte.gz"))
         bad.write_bytes(bad.read_bytes()[:-1])
-        assert_works(fetch(port), fetch)
+        assert_works(fetch(port), fetch, warning="checksum")
+    assert_works(fetch(port), fetch)
 
 
 def test_two_scripts_download_at_the_same_moment(fetch, serve_all):
@@ -163,7 +157,9 @@ def test_a_full_disk(fetch, serve_all):
     with server(serve_all) as port:
         process = fetch(
             port,
-            preexec=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+            preexec_fn=lambda: resource.setrlimit(
+                resource.RLIMIT_FSIZE, (limit, limit)
+            ),
         )
     assert_failed_cleanly(process, fetch)
 
@@ -183,8 +179,7 @@ def test_a_terminal_that_is_not_utf8(env):
 
 
 def test_no_home():
-    env = dict(os.environ)
-    for name in ("HOME", "USERPROFILE", "SCIKIT_LEARN_DATA"):
-        env.pop(name, None)
-    process = start(ROOT / "np_slp_digits.py", "--epochs", "0", env=env, replace=True)
+    homes = ("HOME", "USERPROFILE", "SCIKIT_LEARN_DATA")
+    env = {name: value for name, value in os.environ.items() if name not in homes}
+    process = start(ROOT / "np_slp_digits.py", "--epochs", "0", env=env)
     assert process.returncode == 0, process.stderr

@@ -16,7 +16,7 @@ MEASURED = {  # command: the test accuracy, in percent, that we measured with se
 }
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("commands", [[command] for command in MEASURED], ids=MEASURED)
 def test_published_setup(commands, mnist):
     assert run(*commands[0].split()).test >= MEASURED[commands[0]] - 0.5

@@ -4,9 +4,9 @@ import re
 import subprocess
 import sys
 
-import build
 import pytest
-from conftest import ROOT, pool, start
+from builder import ladder, runs
+from conftest import ROOT, path_of, pool, start
 
 # 1437 images in batches of 130 leave a last batch of 7, which two processes cannot halve
 FLAGS = ["--epochs", "3", "--batch-size", "130", "--dtype", "float64"]
@@ -17,7 +17,7 @@ def changed():
     """Return rung 6 changed by the diff on the page."""
     page = (ROOT / "docs" / "scaling_out.md").read_text(encoding="utf-8")
     diff = re.search(r"^```diff\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)[1]
-    return build.apply_diff(build.source("torch_mlp_sequential"), diff)
+    return runs.apply_diff(ladder.source("torch_mlp_sequential"), diff)
 
 
 def launch(folder, text, count):
@@ -32,7 +32,7 @@ def launch(folder, text, count):
         text=True,
     )
     try:
-        output, errors = process.communicate(timeout=120)
+        output, errors = process.communicate(timeout=1800)
     finally:
         process.terminate()  # ends its processes, too
     assert process.returncode == 0, errors
@@ -42,15 +42,17 @@ def launch(folder, text, count):
 @pytest.fixture(scope="module")
 def one_process():
     """Start rung 6 as it is."""
-    return pool.submit(start, ROOT / "torch_mlp_sequential.py", *FLAGS)
+    return pool.submit(start, path_of("torch_mlp_sequential"), *FLAGS)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("count", [2, 4])
 def test_many_processes_print_the_table_of_one(tmp_path, one_process, count):
     """The same text, so exactly one process has printed."""
     assert launch(tmp_path, changed(), count) == one_process.result().stdout
 
 
+@pytest.mark.long
 def test_shares_without_their_weights_print_another_table(tmp_path, one_process):
     text = changed()
     assert text.count(WEIGHTED) == 1

@@ -22,7 +22,6 @@ context.set_forkserver_preload(
         "sklearn.preprocessing",
         "threadpoolctl",
         "torch._dynamo",  # the first optimizer of a process imports it
-        "torch.utils.data",
     ]
 )
 
@@ -40,7 +39,7 @@ def start(path, *flags):
     with tempfile.TemporaryDirectory() as folder:
         process = context.Process(target=child, args=(path, flags, folder))
         process.start()
-        process.join(600)
+        process.join(1800)  # a busy machine may be slow
         process.kill()  # no effect on one that has ended
         texts = [Path(folder, n).read_text("utf-8") for n in ("stdout", "stderr")]
         return CompletedProcess([path, *flags], process.exitcode, *texts)

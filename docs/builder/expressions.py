@@ -1,0 +1,214 @@
+"""What an expression <!--= ... --> of a page may use: each method below, by its name."""
+
+import difflib
+import re
+from types import SimpleNamespace
+
+import numpy as np
+
+from builder import ladder, measured, tables
+from builder.ladder import DOCS, SCRIPTS
+
+PICTURE = re.compile(r"!\[([^]]*)\]\(img/\w+?_\d+\.png\)")  # drawn by a `py` fence
+ALL_SEEDS = (42, 43, 44)
+
+
+class Expressions:
+    """The functions of one page: its runs, its `diff` fences, its printed results.
+
+    A `command` is NAME --flag ..., and `change` the number of a `diff` fence of the page,
+    from 1, that is applied to the script before it runs.
+    """
+
+    np = np
+    functions = staticmethod(ladder.functions)
+    lines_of_code = staticmethod(ladder.lines_of_code)
+    vector = staticmethod(tables.vector)
+    table = staticmethod(tables.table)
+    listed = staticmethod(tables.listed)
+
+    def __init__(self, runs, page, results=()):
+        self._runs, self._results = runs, results
+        self._diffs = re.findall(
+            r"^```diff\n(.*?)^```$", page, re.DOTALL | re.MULTILINE
+        )
+
+    def _names(self):
+        """Return what may be used, by name."""
+        return {name: getattr(self, name) for name in dir(self) if name[0] != "_"}
+
+    # --- One run ----------------------------------------------------------------------
+
+    def get(self, command, change=None):
+        """Return the record of a run: its stdout and stderr as lines, its seconds."""
+        return self._runs.get(command, change and self._diffs[change - 1])
+
+    def final(self, command, change=None):
+        """Return the test accuracy that a run ends with, such as '95.28%'."""
+        found = re.search(
+            r"accuracy: (\S+)", "\n".join(self.get(command, change)["stdout"])
+        )
+        return found[1] if found else "?"
+
+    def count(self, command, change=None):
+        """Return the count behind the test accuracy, such as '343 of 360'."""
+        found = re.search(
+            r"\((.+)\)", "\n".join(self.get(command, change)["stdout"][-1:])
+        )
+        return found[1] if found else "?"
+
+    def row(self, command, epoch, change=None):
+        """Return a row of the table: loss, train and test accuracy as printed."""
+        for line in self.get(command, change)["stdout"]:
+            if re.match(rf" *{epoch} ", line):
+                _, loss, train, test = line.split()
+                return SimpleNamespace(loss=loss, train=train, test=test)
+        return SimpleNamespace(loss="?", train="?", test="?")
+
+    def seconds(self, command):
+        """Return the time of a whole run, such as '3 s', rounded up."""
+        return f"{-(-self.get(command)['seconds'] // 1):.0f} s"
+
+    def output(self, command, change=None):
+        """Return the command and what it printed as a fence."""
+        script, _, flags = command.partition(" ")
+        record = self.get(command, change)
+        lines = record["stdout"] + record["stderr"]
+        return tables.fenced(
+            [f"$ python {script}.py {flags}".rstrip(), *lines], "console"
+        )
+
+    # --- Several runs -----------------------------------------------------------------
+
+    def seeds(self, command, change=None, epoch=None, column="test"):
+        """Return mean and range over seeds: of the last line, or of a cell of the table."""
+        texts = []
+        for number in ALL_SEEDS:
+            seeded = command if number == 42 else f"{command} --seed {number}"
+            if epoch is None:
+                texts.append(self.final(seeded, change))
+            else:
+                texts.append(getattr(self.row(seeded, epoch, change), column))
+        values = [float(text.rstrip("%?") or 0) for text in texts]
+        return tables.spread(values).replace(" (", "% (")
+
+    def ladder(self):
+        """Return the table of the six rungs."""
+        rows = []
+        for number, script in enumerate(SCRIPTS, 1):
+            new = re.search(r"Rung \d of 6: (.+)", ladder.source(script))[1].rstrip(".")
+            mnist = f"{script} --dataset mnist"
+            row = [number, f"[{script}.py]({script}.py)", new]
+            row += [ladder.lines_of_code(script), self.final(script), self.final(mnist)]
+            rows.append([*row, f"{self.seconds(script)}, {self.seconds(mnist)}"])
+        heading = ["rung", "script", "new in it", "lines", "digits", "MNIST", "time"]
+        return tables.table(heading, rows)
+
+    def costs(self):
+        """Return the table of what each rung costs in lines and seconds."""
+        rows = [
+            [number, f"`{script}.py`", ladder.lines_of_code(script)]
+            + [f"{self.get(script + data)['seconds']:.1f} s" for data in ("", MNIST)]
+            for number, script in enumerate(SCRIPTS, 1)
+        ]
+        heading = ["rung", "script", "lines of code", "digits", "MNIST"]
+        return tables.table(heading, rows)
+
+    def parting(self):
+        """Return the MNIST rows of the three MLP rungs in float32, epoch by epoch."""
+        rows = []
+        for epoch in [1, 2, 3, 4, 5, 10, 15, 20]:
+            found = [self.row(script + MNIST, epoch) for script in ladder.MLP]
+            rows.append([epoch, *(f"{r.loss}, {r.test}" for r in found)])
+        rungs = [f"rung {SCRIPTS.index(script) + 1}" for script in ladder.MLP]
+        return tables.table(["epoch", *(f"{r}: loss, test" for r in rungs)], rows)
+
+    @staticmethod
+    def diff_of(a, b, section=None):
+        """Return the unified diff of two rungs (numbers from 1), behind their docstrings.
+
+        `section` is 1 for section 1 alone, "rest" for everything but section 1. Both name
+        the function that a change stands in, in place of lines around it.
+        """
+        names = [SCRIPTS[number - 1] for number in (a, b)]
+        texts = [ladder.part(name, section).splitlines() for name in names]
+        files = [f"{name}.py" for name in names]
+        lines = list(difflib.unified_diff(*texts, *files, n=1, lineterm=""))
+        return tables.fenced(
+            lines if section is None else named(lines, texts[0]), "diff"
+        )
+
+    # --- What was measured by programs of docs/measure --------------------------------
+
+    @staticmethod
+    def versions():
+        """Return the table that docs/measure/versions.py made."""
+        return tables.table(**measured.read("versions"))
+
+    @staticmethod
+    def machine():
+        """Return the line about the machine that ran docs/measure/benchmark.py."""
+        return tables.fenced([measured.read("benchmark")["machine"]])
+
+    @staticmethod
+    def benchmark(title):
+        """Return one of the tables that docs/measure/benchmark.py made."""
+        return tables.measured_table(measured.read("benchmark")["tables"][title])
+
+    @staticmethod
+    def measured(row, column=3):
+        """Return the first number of a cell of those tables: by default the ratio.
+
+        `row` is what the row begins with; cells of text are parted by ' | '.
+        """
+        for made in measured.read("benchmark")["tables"].values():
+            for cells in tables.cells(made["columns"], made["rows"]):
+                if " | ".join(cells).startswith(row):
+                    return cells[column].split()[0]
+        raise ValueError(f"no row begins with {row}")
+
+    # --- Pages and notebooks ----------------------------------------------------------
+
+    def result(self, number):
+        """Return what the numbered `py` fence printed, once the notebook has run."""
+        return tables.fenced(self._results[number - 1]) if self._results else None
+
+    @staticmethod
+    def picture(name, alt):
+        """Return a picture of an explainer for the README, found by its alternative text."""
+        page = (DOCS / f"{name}_explainer.md").read_text(encoding="utf-8")
+        link = next(m[0] for m in PICTURE.finditer(page) if m[1].startswith(alt))
+        return tables.block(link.replace("(img/", "(docs/img/"))
+
+    @staticmethod
+    def include(name):
+        """Return a passage of docs/_passages.md, which several pages show."""
+        passages = (DOCS / "_passages.md").read_text(encoding="utf-8")
+        passage = passages.split(f"<!-- {name} -->\n")[1].split("<!-- ")[0]
+        return tables.block(passage.strip())
+
+    @staticmethod
+    def f(value, digits=2):
+        """Return a number with so many digits behind the point."""
+        return f"{value:.{digits}f}"
+
+
+MNIST = " --dataset mnist"
+
+
+def named(diff, old):
+    """Return a diff whose hunks have the name of their function, and no lines around."""
+    made, last = diff[:2], None
+    for hunk in re.split(r"^@@ -(?=\d)", "\n".join(diff[2:]), flags=re.MULTILINE)[1:]:
+        start, *lines = hunk.splitlines()
+        start = int(re.match(r"\d+", start)[0]) - 1  # of the old text, from 0
+        while lines[0].strip() in ("", "-", "+") or lines[0][0] == " ":
+            start += lines[0][:1] != "+"
+            del lines[0]
+        while lines[-1].strip() in ("", "-", "+") or lines[-1][0] == " ":
+            del lines[-1]
+        inside = [line for line in old[:start] if re.match(r"(def|class) ", line)]
+        name = inside[-1] if inside and not lines[0].startswith("-def ") else ""
+        made += [f"@@ {name}".rstrip() if name != last else "@@", *lines]
+        last = name
+    return made

@@ -1,0 +1,138 @@
+"""Notebooks: made from pages, run from the top, read for what they printed and drew."""
+
+import base64
+import hashlib
+import json
+import re
+import time
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+
+from builder.ladder import ROOT, SCRIPTS
+from builder.pages import FOLDED, MARKER, PICTURE, PREPARE, PY_FENCE
+
+NOTE = (
+    "*Built from [docs/{0}](../docs/{0}) by `docs/build.py`: edit that page, not this.*"
+)
+SETUP = """\
+```python
+import sys
+
+import matplotlib.pyplot as plt
+
+plt.rcParams.update({{"figure.dpi": 100, "figure.constrained_layout.use": True}})
+sys.argv = ["{0}.py"]  # flags go here: ["{0}.py", "--seed", "7"]
+```
+
+"""
+TELL = """\
+import json as _json
+import sys as _sys
+
+_numbers = {}
+for _name, _value in list(globals().items()):
+    try:
+        _text = _json.dumps(_value, allow_nan=False, default=lambda number: number.item())
+    except (AttributeError, RuntimeError, TypeError, ValueError):
+        continue
+    if _name[0] == "_" or _name == "In" or _sys.prefix in _text:
+        continue  # nothing about the machine
+    if len(_text) < 2000:
+        _numbers[_name] = _json.loads(_text)
+print(_json.dumps(_numbers, sort_keys=True))"""
+
+
+def notebook_of(page, path, name):
+    """Return the notebook of a page, not yet executed."""
+    text = PREPARE.sub("", page).replace("<!-- varies -->\n", "")
+    text = MARKER.sub(lambda m: "" if m[2].startswith("result(") else m[3], text)
+    folded = {match[2].strip() for match in FOLDED.finditer(text)}
+    text = FOLDED.sub(r"*\1*\n\n```python\n\2```", text)
+    text = PICTURE.sub("", text)
+    text = re.sub(r"\]\((\w+/)?(\w+\.(md|png|html)\b)", r"](../docs/\g<1>\g<2>", text)
+    text = text.replace("```py\n", "```python\n")
+    title, rest = text.split("\n", 1)
+    setup = SETUP.format(name) if name in SCRIPTS else ""
+    text = f"{title}\n\n{NOTE.format(path.name)}\n\n{setup}{rest.lstrip()}"
+    notebook = jupytext.reads(text, fmt="md")
+    notebook.cells = [cell for cell in notebook.cells if cell.source.strip()]
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+        closed = cell.cell_type == "code" and cell.source.strip() in folded
+        cell.metadata = {"jupyter": {"source_hidden": True}} if closed else {}
+    notebook.metadata = {
+        "kernelspec": {
+            "display_name": "Python 3",
+            "language": "python",
+            "name": "python3",
+        },
+        "language_info": {"name": "python"},
+    }
+    return notebook
+
+
+def code_cells(notebook):
+    """Return the code cells of a notebook."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def sources(notebook):
+    """Return the code of a notebook, cell by cell."""
+    return [cell.source for cell in code_cells(notebook)]
+
+
+def inputs_of(notebook):
+    """Return the files of this project that a notebook's code names, with their digests."""
+    names = re.findall(r"[\w/]+\.(?:py|json)\b", "\n".join(sources(notebook)))
+    files = {name: ROOT / name for name in sorted(set(names))}
+    return {
+        name: hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+        for name, path in files.items()
+        if path.is_file()
+    }
+
+
+def take_over(notebook, executed):
+    """Give a notebook the outputs of an executed one of the same code."""
+    for cell, old in zip(code_cells(notebook), code_cells(executed), strict=True):
+        cell.outputs, cell.execution_count = old.outputs, old.execution_count
+
+
+def execute(notebook):
+    """Run a notebook from the top in a fresh kernel, in place.
+
+    Returns the numbers that it ends with, by name, and its own time as `wall_seconds`.
+    """
+    client = NotebookClient(
+        notebook,
+        timeout=1800,  # seconds; a busy machine may be slow
+        startup_timeout=600,
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": ROOT}},
+    )
+    notebook.cells.append(nbformat.v4.new_code_cell(TELL))
+    begin = time.perf_counter()
+    client.execute()
+    seconds = round(time.perf_counter() - begin)
+    numbers = json.loads(notebook.cells.pop().outputs[0].text)
+    return {**numbers, "wall_seconds": seconds}
+
+
+def outputs(page, notebook):
+    """Return, for each `py` fence of a page, its printed lines and its picture or None."""
+    cells = {cell.source: cell for cell in code_cells(notebook)}
+    texts, pictures = [], []
+    for fence in PY_FENCE.findall(page):
+        text, picture = "", None
+        for output in cells[fence].outputs:
+            data = output.get("data", {})
+            picture = data.get("image/png", picture)
+            if "image/png" not in data:
+                text += output.get("text", data.get("text/plain", ""))
+        texts.append(text.splitlines())
+        pictures.append(picture and base64.b64decode(picture))
+    return texts, pictures

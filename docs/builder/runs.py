@@ -1,0 +1,86 @@
+"""Runs of the scripts: what each command printed, kept in docs/measured/runs.json."""
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+from builder import ladder, measured
+
+
+def apply_diff(text, diff):
+    """Return text changed by a diff whose lines start with ' ', '-' or '+'.
+
+    Changes in several places are parted by a line '@@'. Raises ValueError unless the old
+    lines of each stand in the text exactly once.
+    """
+    for hunk in re.split(r"^@@\n", diff, flags=re.MULTILINE):
+        lines = [line for line in hunk.splitlines(keepends=True) if line.strip()]
+        old = "".join(line[1:] for line in lines if line[0] in " -")
+        new = "".join(line[1:] for line in lines if line[0] in " +")
+        if text.count(old) != 1:
+            raise ValueError(f"these lines stand {text.count(old)} times in it:\n{old}")
+        text = text.replace(old, new)
+    return text
+
+
+def execute(text, script, flags):
+    """Run a script's text from a temporary file; return what it printed and its time."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"{script}.py")
+        path.write_text(text, encoding="utf-8")
+        for image in ladder.DOCS.glob("draw/*.csv"):  # an exercise reads a drawing
+            shutil.copy(image, folder)
+        begin = time.perf_counter()
+        process = ladder.start(path, *flags, cwd=folder)
+        seconds = time.perf_counter() - begin
+    errors = re.sub(r" \(Triggered internally at \S+\)", "", process.stderr)
+    return {
+        "seconds": round(seconds, 1),
+        "stdout": process.stdout.splitlines(),
+        "stderr": errors.replace(folder + os.sep, "").splitlines(),
+    }
+
+
+class Runs:
+    """The records, by command.
+
+    A record is stale when the script's code is no longer that of the run. A stale record
+    is renewed, or, with check, reported in `stale`.
+    """
+
+    def __init__(self, check=False, renew=False):
+        self.check, self.renew, self.stale, self.used = check, renew, [], set()
+        self.records = measured.read("runs", {})
+
+    def get(self, command, diff=None):
+        """Return the record of `NAME --flag ...`, of the script or of a changed copy."""
+        script, *flags = command.split()
+        text, made = ladder.code(script), {}
+        if diff is not None:
+            text, made = apply_diff(text, diff), {"diff": diff}
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        key = command if diff is None else f"{command} # changed: {digest[:8]}"
+        made = {"code": digest, **made}
+        record = self.records.get(key)
+        fresh = record and {k: record.get(k) for k in ("code", *made)} == made
+        if self.check and not fresh:
+            self.stale.append(key)
+        elif not fresh or (self.renew and key not in self.used):
+            print("running", key, flush=True)
+            record = self.records[key] = {**made, **execute(text, script, flags)}
+            self.save()
+        self.used.add(key)
+        return record or {"seconds": 0, "stdout": [], "stderr": []}
+
+    def save(self):
+        """Write the records."""
+        measured.write("runs", dict(sorted(self.records.items())))
+
+    def forget_unused(self):
+        """Keep only the records that a page has asked for."""
+        self.records = {key: self.records[key] for key in self.used}
+        self.save()

@@ -1,0 +1,65 @@
+"""Markdown made from data: tables, fences, and numbers in a row."""
+
+import statistics
+
+
+def block(text):
+    """Return text with blank lines around it, as Markdown wants it between paragraphs."""
+    return f"\n\n{text}\n\n"
+
+
+def fenced(lines, tag="text"):
+    """Return lines as a fence of their own."""
+    return block("\n".join([f"```{tag}", *lines, "```"]))
+
+
+def table(heading, rows):
+    """Return a table; a cell is whatever str() makes of it."""
+    first, *others = (
+        f"| {' | '.join(map(str, cells))} |" for cells in [heading, *rows]
+    )
+    return block("\n".join([first, "|" + "---|" * len(heading), *others]))
+
+
+def cells(columns, rows):
+    """Return the texts of measured rows: each column has a heading and a format.
+
+    A value that is a list fills a format of several numbers.
+    """
+    return [
+        [
+            form.format(*(value if isinstance(value, list) else [value]))
+            for (_, form), value in zip(columns, row, strict=True)
+        ]
+        for row in rows
+    ]
+
+
+def measured_table(made):
+    """Return a table of docs/measured, with the note that may stand below it."""
+    columns = made["columns"]
+    text = table([name for name, _ in columns], cells(columns, made["rows"]))
+    return text + made["note"] + "\n\n" if "note" in made else text
+
+
+def vector(values, digits=3):
+    """Return numbers, of an array, a tensor or a list, as '(0.665, 0.245, 0.090)'."""
+    while hasattr(values, "detach"):
+        values = values.detach().numpy()
+    if hasattr(values, "ravel"):
+        values = values.ravel().tolist()
+    # a sum with zero makes -0.0 of a rounded number positive
+    return "(" + ", ".join(f"{round(v, digits) + 0.0:.{digits}f}" for v in values) + ")"
+
+
+def listed(values):
+    """Return values as '1, 2 and 3'."""
+    *first, last = map(str, values)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def spread(values, form="{:.2f}"):
+    """Return mean and range, as '97.32 (96.67 to 98.06)'."""
+    return "{} ({} to {})".format(
+        *(form.format(g(values)) for g in (statistics.mean, min, max))
+    )

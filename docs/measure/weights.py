@@ -1,0 +1,89 @@
+"""Train rung 2 on MNIST and write its weights for the page docs/draw/index.html.
+
+    python docs/measure/weights.py                     # writes docs/draw/weights.js
+    python docs/measure/weights.py --output OTHER.js
+
+It runs `np_mlp_digits.py --dataset mnist` as it is, with the defaults. Each weight is then
+rounded to one of 255 whole numbers, -127 to 127 (int8), times one scale per layer: a quarter
+of the bytes. Biases are few and stay float32. The file states the accuracy on the test images
+before and after the rounding. It is a script and not data, because a page that is
+opened from a folder (file://) may load scripts, but may not fetch files.
+"""
+
+import argparse
+import base64
+import json
+import sys
+from pathlib import Path
+from textwrap import fill
+
+import numpy as np
+
+DOCS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(DOCS))
+from builder import ladder
+
+SCRIPT = ladder.path_of("np_mlp_digits")
+FLAGS = ["--dataset", "mnist"]
+
+
+def quantize(W):
+    """Return whole numbers (int8) and a scale, whose product is W up to scale / 2."""
+    scale = np.abs(W).max() / np.float32(127)
+    return np.round(W / scale).astype(np.int8), scale
+
+
+def number(value):
+    """Write a float32 with as few digits as give it back."""
+    return np.format_float_positional(value, trim="-")
+
+
+def layer_text(W, b):
+    """Return one layer as JavaScript."""
+    codes, scale = quantize(W)
+    text = base64.b64encode(codes.tobytes()).decode()
+    return f"""{{
+    shape: {list(W.shape)}, // (fan_in, fan_out), one row after the other
+    scale: {number(scale)},
+    b: [
+{fill(", ".join(map(number, b)), 88)}
+    ],
+    W: `
+{fill(text, 88)}
+`,
+  }}"""
+
+
+def main():
+    """Train, round, measure, write."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--output", type=Path, default=DOCS / "draw" / "weights.js")
+    output = parser.parse_args().output
+    script = ladder.load(SCRIPT, *FLAGS)
+    params, y = script.params, script.y_test
+    rounded = []
+    for W, b in params:
+        codes, scale = quantize(W)
+        rounded.append([codes * scale, b])
+    facts = {
+        "command": " ".join(["python", SCRIPT.name, *FLAGS]),
+        "parameters": sum(W.size + b.size for W, b in params),
+        "images": len(y),
+        "right_float32": script.evaluate(script.X_test, y, params),
+        "right_int8": script.evaluate(script.X_test, y, rounded),
+    }
+    print("float32: {right_float32} of {images} right".format(**facts))
+    print("int8:    {right_int8} of {images} right".format(**facts))
+    layers = ", ".join(layer_text(W, b) for W, b in params)
+    output.write_text(
+        "// Made by docs/measure/weights.py. Do not edit.\n"
+        "const WEIGHTS = {\n"
+        + "".join(f"  {key}: {json.dumps(value)},\n" for key, value in facts.items())
+        + f"  layers: [{layers}],\n}};\n",
+        encoding="utf-8",
+        newline="\n",
+    )
+
+
+if __name__ == "__main__":
+    main()

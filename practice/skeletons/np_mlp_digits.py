@@ -1,0 +1,157 @@
+"""Rung 2 of 6: hidden ReLU layers in NumPy, with backpropagation by hand.
+
+New: layers between the pixels and the scores. They learn which features to compute,
+because backpropagation carries the gradient through them, from the last to the first.
+Left out: automatic gradients (rung 5), ready-made layers and optimizers (rung 6).
+
+    python np_mlp_digits.py                  # 8x8 images, downloads nothing
+    python np_mlp_digits.py --dataset mnist  # 28x28 images, downloads 11 MB once
+"""
+
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy>=2.0", "scikit-learn>=1.6"]
+# ///
+import argparse
+import gzip
+import socket
+from itertools import pairwise
+
+import numpy as np
+from sklearn import datasets, model_selection, preprocessing
+from threadpoolctl import threadpool_limits
+
+# --- 1. Model -------------------------------------------------------------------------
+# Yours to write: python practice/check.py practice/np_mlp_digits.py judges it.
+# Given: softmax, cross_entropy, count_correct.
+# B images in a batch, one a row; D pixels in an image; K = 10 classes, the digits
+
+
+def init_params(rng, sizes, dtype):
+    """Return [W, b] for each layer: W (fan_in, fan_out) as He et al. (2015), b zero."""
+    ...  # your code
+
+
+def forward(X, params):
+    """Return the logits (B, K) of the images X (B, D), and the input of each layer."""
+    # (B, fan_in) @ (fan_in, fan_out) + (fan_out,) -> (B, fan_out)
+    ...  # your code
+
+
+def softmax(logits):
+    """Turn each row of logits (B, K) into positive probabilities that sum to 1."""
+    z = logits - logits.max(axis=1, keepdims=True)  # same result, but no overflow
+    exps = np.exp(z)
+    return exps / exps.sum(axis=1, keepdims=True)
+
+
+def cross_entropy(logits, y):
+    """Return the batch mean of -log(probability of the true digit y), a scalar.
+
+    As log(sum(exp(z))) - z[y] it stays finite even where the probability rounds to 0.
+    """
+    z = logits - logits.max(axis=1, keepdims=True)
+    return (np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(y)), y]).mean()
+
+
+def backward(activations, y, logits, params):
+    """Return [dW, db] for each [W, b], the gradients of cross_entropy(logits, y)."""
+    ...  # your code
+
+
+def count_correct(logits, y):
+    """Return how many images have their highest logit at the true digit, an int."""
+    return (logits.argmax(axis=1) == y).sum().item()
+
+
+def evaluate(X, y, params):
+    """Return how many of the images X (B, D) the model reads right, an int."""
+    ...  # your code
+
+
+def update(X, y, params, lr):
+    """Take one step of gradient descent on a batch: change each W and b in place.
+
+    Return the loss and the logits (B, K) from before the step.
+    """
+    ...  # your code
+
+
+# --- 2. Settings ----------------------------------------------------------------------
+parser = argparse.ArgumentParser(usage=argparse.SUPPRESS)
+parser.add_argument("--dataset", choices=["digits", "mnist"], default="digits")
+parser.add_argument("--epochs", type=int, default=1000, help="1000; mnist: 20")
+parser.add_argument("--batch-size", type=int, default=1437, help="all; mnist: 128")
+parser.add_argument("--lr", type=float, default=0.1, help="learning rate: 0.1")
+parser.add_argument("--lr-decay", type=float, default=1, help="factor on lr per epoch")
+parser.add_argument("--hidden", type=int, nargs="+", default=[32], help="mnist: 128 64")
+parser.add_argument("--seed", type=int, default=42, help="for split, weights and order")
+parser.add_argument("--dtype", choices=["float32", "float64"], default="float32")
+if parser.parse_args().dataset == "mnist":
+    parser.set_defaults(epochs=20, batch_size=128, hidden=[128, 64])
+args = parser.parse_args()  # once more: the dataset has set the other defaults
+if min(args.epochs, args.seed) < 0 or min(args.batch_size, *args.hidden) < 1:
+    parser.error("--epochs and --seed start at 0, --batch-size and --hidden at 1")
+if not 0 < args.lr < 1e9 or not 0 < args.lr_decay <= 1:  # nan fails both
+    parser.error("--lr must be above 0 and below 1e9, --lr-decay above 0 and at most 1")
+
+# --- 3. Data --------------------------------------------------------------------------
+MNIST = "https://ossci-datasets.s3.amazonaws.com/mnist/"  # 11 MB, downloaded once
+MNIST_SHA256 = {
+    "train-images-idx3-ubyte.gz": "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+    "train-labels-idx1-ubyte.gz": "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+    "t10k-images-idx3-ubyte.gz": "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+    "t10k-labels-idx1-ubyte.gz": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+}
+if args.dataset == "digits":  # 1,797 images of 8x8 pixels, 0 to 16
+    X, y = datasets.load_digits(return_X_y=True)
+    X_train, X_test, y_train, y_test = model_selection.train_test_split(
+        X, y, test_size=360, stratify=y, random_state=args.seed % 2**32
+    )
+    scaler = preprocessing.StandardScaler().fit(X_train)  # X_test has no say in it
+    X_train = scaler.transform(X_train).astype(args.dtype)
+    X_test = scaler.transform(X_test).astype(args.dtype)
+else:  # 70,000 images of 28x28 pixels, 0 to 255
+    socket.setdefaulttimeout(20)  # seconds; a silent server must not hang the script
+    files = []
+    for name, sha256 in MNIST_SHA256.items():
+        try:
+            path = datasets.fetch_file(MNIST + name, sha256=sha256, n_retries=0)
+        except OSError as error:
+            todo = f"put it in ~/scikit_learn_data/{MNIST[8:]} or use --dataset digits"
+            parser.error(f"cannot get {MNIST}{name}, {error!r}: {todo}")
+        files.append(np.frombuffer(gzip.decompress(path.read_bytes()), np.uint8))
+    X_train, y_train, X_test, y_test = files  # a header, then one byte for each value
+    X_train = np.divide(X_train[16:].reshape(-1, 784), 255, dtype=args.dtype)
+    X_test = np.divide(X_test[16:].reshape(-1, 784), 255, dtype=args.dtype)
+    y_train, y_test = y_train[8:].astype(int), y_test[8:].astype(int)
+N, D = X_train.shape
+
+# --- 4. Train -------------------------------------------------------------------------
+threadpool_limits(1)  # one thread: same sums everywhere, no fight for cores
+rng = np.random.default_rng(args.seed)
+params = init_params(rng, [D, *args.hidden, 10], args.dtype)
+size = sum(W.size + b.size for W, b in params)
+print(f"{args.dataset}: {N:,} training images of {D} pixels, {size:,} parameters")
+print("epoch      loss    train     test")
+history = []
+for epoch in range(1, args.epochs + 1):
+    lr = args.lr * args.lr_decay ** (epoch - 1)
+    train_loss, train_correct = 0, 0
+    order = rng.permutation(N)
+    for start in range(0, N, args.batch_size):
+        batch = order[start : start + args.batch_size]
+        X, y = X_train[batch], y_train[batch]
+        loss, logits = update(X, y, params, lr)
+        if not loss < 1e6:  # a blind guess costs log(10) = 2.3; nan is never below
+            parser.error(f"epoch {epoch}: the loss is {loss:.3g}, try a smaller --lr")
+        train_loss += loss.item() * len(y) / N
+        train_correct += count_correct(logits, y)
+    if args.dataset == "mnist" or epoch % 100 == 0 or epoch in (1, args.epochs):
+        test_accuracy = evaluate(X_test, y_test, params) / len(y_test)
+        history.append((epoch, train_loss, train_correct / N, test_accuracy))
+        print("{:5d}  {:8.4f}  {:7.2%}  {:7.2%}".format(*history[-1]))
+
+# --- 5. Evaluate ----------------------------------------------------------------------
+correct, total = evaluate(X_test, y_test, params), len(y_test)
+print(f"test accuracy: {correct / total:.2%} ({correct} of {total})")

@@ -1,0 +1,147 @@
+"""Rung 6 of 6: the network of rung 5 as PyTorch users write it, in nn.Sequential.
+
+New: nn.Sequential holds the layers, nn.CrossEntropyLoss is the loss, an optimizer does
+the update, a scheduler lowers its learning rate. The table is that of rung 2.
+Left out: what makes networks better still, such as momentum, dropout and convolutions.
+
+    python torch_mlp_sequential.py                  # 8x8 images, downloads nothing
+    python torch_mlp_sequential.py --dataset mnist  # 28x28 images, downloads 11 MB once
+"""
+
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy>=2.0", "scikit-learn>=1.6", "torch==2.13.0"]
+# ///
+import argparse
+import gzip
+import socket
+from itertools import pairwise
+
+import numpy as np
+import torch
+from sklearn import datasets, model_selection, preprocessing
+from torch import nn
+
+# --- 1. Model -------------------------------------------------------------------------
+# Yours to write: python practice/check.py practice/torch_mlp_sequential.py judges it.
+# Given: count_correct.
+# B images in a batch, one a row; D pixels in an image; K = 10 classes, the digits
+
+
+def init_params(rng, sizes, dtype, device):
+    """Return tensors [W, b] for each layer, with the numbers of rung 2."""
+    ...  # your code
+
+
+def make_model(params):
+    """Return an nn.Sequential of Linear and ReLU layers that hold these params."""
+    ...  # your code
+
+
+def count_correct(logits, y):
+    """Return how many images have their highest logit at the true digit, an int."""
+    return (logits.argmax(dim=1) == y).sum().item()
+
+
+def evaluate(X, y, model):
+    """Return how many of the images X (B, D) the model reads right, an int."""
+    ...  # your code
+
+
+def update(X, y, model, optimizer):
+    """Take one step of the optimizer on a batch: change the parameters in place.
+
+    Return the loss and the logits (B, K) from before the step.
+    """
+    ...  # your code
+
+
+# --- 2. Settings ----------------------------------------------------------------------
+parser = argparse.ArgumentParser(usage=argparse.SUPPRESS)
+parser.add_argument("--dataset", choices=["digits", "mnist"], default="digits")
+parser.add_argument("--epochs", type=int, default=1000, help="1000; mnist: 20")
+parser.add_argument("--batch-size", type=int, default=1437, help="all; mnist: 128")
+parser.add_argument("--lr", type=float, default=0.1, help="learning rate: 0.1")
+parser.add_argument("--lr-decay", type=float, default=1, help="factor on lr per epoch")
+parser.add_argument("--hidden", type=int, nargs="+", default=[32], help="mnist: 128 64")
+parser.add_argument("--seed", type=int, default=42, help="for split, weights and order")
+parser.add_argument("--dtype", choices=["float32", "float64"], default="float32")
+parser.add_argument("--device", choices=["cpu", "cuda", "mps"], default="cpu")
+if parser.parse_args().dataset == "mnist":
+    parser.set_defaults(epochs=20, batch_size=128, hidden=[128, 64])
+args = parser.parse_args()  # once more: the dataset has set the other defaults
+if min(args.epochs, args.seed) < 0 or min(args.batch_size, *args.hidden) < 1:
+    parser.error("--epochs and --seed start at 0, --batch-size and --hidden at 1")
+if not 0 < args.lr < 1e9 or not 0 < args.lr_decay <= 1:  # nan fails both
+    parser.error("--lr must be above 0 and below 1e9, --lr-decay above 0 and at most 1")
+try:
+    torch.empty(0, dtype=getattr(torch, args.dtype), device=args.device)
+except (AssertionError, RuntimeError, TypeError):
+    parser.error(f"--device {args.device} in {args.dtype} is not available here")
+
+# --- 3. Data --------------------------------------------------------------------------
+MNIST = "https://ossci-datasets.s3.amazonaws.com/mnist/"  # 11 MB, downloaded once
+MNIST_SHA256 = {
+    "train-images-idx3-ubyte.gz": "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+    "train-labels-idx1-ubyte.gz": "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+    "t10k-images-idx3-ubyte.gz": "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+    "t10k-labels-idx1-ubyte.gz": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+}
+if args.dataset == "digits":  # 1,797 images of 8x8 pixels, 0 to 16
+    X, y = datasets.load_digits(return_X_y=True)
+    X_train, X_test, y_train, y_test = model_selection.train_test_split(
+        X, y, test_size=360, stratify=y, random_state=args.seed % 2**32
+    )
+    scaler = preprocessing.StandardScaler().fit(X_train)  # X_test has no say in it
+    X_train = scaler.transform(X_train).astype(args.dtype)
+    X_test = scaler.transform(X_test).astype(args.dtype)
+else:  # 70,000 images of 28x28 pixels, 0 to 255
+    socket.setdefaulttimeout(20)  # seconds; a silent server must not hang the script
+    files = []
+    for name, sha256 in MNIST_SHA256.items():
+        try:
+            path = datasets.fetch_file(MNIST + name, sha256=sha256, n_retries=0)
+        except OSError as error:
+            todo = f"put it in ~/scikit_learn_data/{MNIST[8:]} or use --dataset digits"
+            parser.error(f"cannot get {MNIST}{name}, {error!r}: {todo}")
+        files.append(np.frombuffer(gzip.decompress(path.read_bytes()), np.uint8))
+    X_train, y_train, X_test, y_test = files  # a header, then one byte for each value
+    X_train = np.divide(X_train[16:].reshape(-1, 784), 255, dtype=args.dtype)
+    X_test = np.divide(X_test[16:].reshape(-1, 784), 255, dtype=args.dtype)
+    y_train, y_test = y_train[8:].astype(int), y_test[8:].astype(int)
+N, D = X_train.shape
+X_train, X_test, y_train, y_test = (
+    torch.from_numpy(a).to(args.device) for a in (X_train, X_test, y_train, y_test)
+)
+
+# --- 4. Train -------------------------------------------------------------------------
+torch.set_num_threads(1)  # one thread: same sums everywhere, no fight for cores
+rng = np.random.default_rng(args.seed)
+params = init_params(rng, [D, *args.hidden, 10], args.dtype, args.device)
+size = sum(W.numel() + b.numel() for W, b in params)
+print(f"{args.dataset}: {N:,} training images of {D} pixels, {size:,} parameters")
+print("epoch      loss    train     test")
+model = make_model(params)
+optimizer = torch.optim.SGD(model.parameters(), lr=args.lr)
+scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=args.lr_decay)
+history = []
+for epoch in range(1, args.epochs + 1):
+    train_loss, train_correct = 0, 0
+    order = rng.permutation(N)
+    for start in range(0, N, args.batch_size):
+        batch = order[start : start + args.batch_size]
+        X, y = X_train[batch], y_train[batch]
+        loss, logits = update(X, y, model, optimizer)
+        if not loss < 1e6:  # a blind guess costs log(10) = 2.3; nan is never below
+            parser.error(f"epoch {epoch}: the loss is {loss:.3g}, try a smaller --lr")
+        train_loss += loss.item() * len(y) / N
+        train_correct += count_correct(logits, y)
+    scheduler.step()
+    if args.dataset == "mnist" or epoch % 100 == 0 or epoch in (1, args.epochs):
+        test_accuracy = evaluate(X_test, y_test, model) / len(y_test)
+        history.append((epoch, train_loss, train_correct / N, test_accuracy))
+        print("{:5d}  {:8.4f}  {:7.2%}  {:7.2%}".format(*history[-1]))
+
+# --- 5. Evaluate ----------------------------------------------------------------------
+correct, total = evaluate(X_test, y_test, model), len(y_test)
+print(f"test accuracy: {correct / total:.2%} ({correct} of {total})")

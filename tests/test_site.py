@@ -1,0 +1,535 @@
+"""The site, built as it is published, in a real browser, under a sub-path, with no network."""
+
+import functools
+import http.server
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin
+
+import pytest
+from conftest import ROOT, missing, run
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
+
+pytestmark = pytest.mark.long
+SITE = ROOT / "docs" / "site"  # what is written by hand for it
+AXE = SITE / "node_modules" / "axe-core" / "axe.min.js"
+PATIENCE = float(os.environ.get("PATIENCE", "600"))  # seconds; a busy machine is slow
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory, mnist):
+    """Build the site, and return the folder above it: it is served under /ladder/."""
+    root = tmp_path_factory.mktemp("site")
+    command = [sys.executable, ROOT / "docs" / "build.py", "--site", root / "ladder"]
+    process = subprocess.run(command, check=False, capture_output=True, text=True)
+    if process.returncode:
+        missing(
+            "BROWSER", f"the site could not be built: {process.stdout}{process.stderr}"
+        )
+    return root
+
+
+class Served:
+    """Servers on this machine: the site, one that no page may ask, one that lacks Python."""
+
+    def __init__(self, folder):
+        self.strangers = []
+        self.here = self.serve(folder)
+        self.elsewhere = self.serve(folder, log=self.strangers)
+        self.broken = self.serve(folder, without="/pyodide/")
+
+    @staticmethod
+    def serve(folder, log=None, without=None):
+        class Handler(http.server.SimpleHTTPRequestHandler):
+            def do_GET(self):
+                if without and without in self.path:
+                    self.send_error(404)
+                else:
+                    super().do_GET()
+
+            def log_message(self, *args):
+                if log is not None:
+                    log.append(self.path)
+
+        handler = functools.partial(Handler, directory=folder)
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.server_port}/"
+
+
+@pytest.fixture(scope="session")
+def served(folder):
+    """Serve the site."""
+    return Served(folder)
+
+
+@pytest.fixture(scope="session")
+def pages(folder):
+    """Return all pages of the site, as paths below the server's root."""
+    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*.html"))
+
+
+def wait(condition):
+    """Return the first true value of a condition, asked again and again."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if value := condition():
+            return value
+        time.sleep(0.1)
+    raise AssertionError("it did not come true")
+
+
+def emulate(browser, **features):
+    """Make the browser say that the reader prefers so."""
+    media = [
+        {"name": name.replace("_", "-"), "value": v} for name, v in features.items()
+    ]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
+
+
+# --- The pages ------------------------------------------------------------------------
+
+
+def test_every_page_of_docs_is_there(pages):
+    names = {Path(page).stem for page in pages}
+    assert {p.stem for p in (ROOT / "docs").glob("[!_]*.md")} <= names
+    assert {"index", "draw", "README", "CONTRIBUTING"} <= names
+
+
+def links_of(text):
+    """Return the addresses that a page links to or loads, and the names it can be entered at."""
+    links = re.findall(
+        r'<(?:a|link|script|img|iframe)\b[^>]*?\b(?:href|src)="([^"]+)"', text
+    )
+    return links, set(re.findall(r'\bid="([^"]+)"', text)) | {""}
+
+
+def test_every_link_and_anchor_resolves(folder, pages):
+    texts = {page: (folder / page).read_text(encoding="utf-8") for page in pages}
+    names = {page: links_of(text)[1] for page, text in texts.items()}
+    for page, text in texts.items():
+        for link in links_of(text)[0]:
+            if re.match(r"(https?|data|mailto|javascript):", link):
+                continue
+            target, anchor = urldefrag(urljoin(f"/{page}", link))
+            target = unquote(target.partition("?")[0]).lstrip("/")
+            assert target.startswith("ladder/"), f"{page}: {link} leaves the site"
+            assert (folder / target).is_file(), f"{page}: {link}"
+            if target in names:
+                assert unquote(anchor) in names[target], f"{page}: {link}"
+
+
+def test_every_formula_is_rendered(folder, pages):
+    found = 0
+    for page in pages:
+        text = (folder / page).read_text(encoding="utf-8")
+        found += text.count("<math ")
+        plain = re.sub(r"<(script|pre|code|math)\b.*?</\1>", "", text, flags=re.DOTALL)
+        assert not re.search(r"\$[^$\n]+\$|\\(frac|sum|text|partial|begin)\b", plain), (
+            page
+        )
+        assert "\\" not in re.sub(
+            r"<[^>]*>", "", "".join(re.findall(r"<math.*?</math>", text))
+        ), page
+    assert found > 100
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_no_violation(browser, served, pages, theme):
+    axe = AXE.read_text(encoding="utf-8")
+    emulate(browser, prefers_color_scheme=theme, prefers_reduced_motion="reduce")
+    run = "const done = arguments[0]; axe.run(document, {iframes: false}).then(r => done(r.violations))"
+    found = {}
+    for page in pages:
+        browser.get(served.here + page)
+        browser.execute_script(axe)
+        for violation in browser.execute_async_script(run):
+            found[page, violation["id"]] = [
+                n["html"][:150] for n in violation["nodes"]
+            ][:3]
+    assert not found, json.dumps([[*k, v] for k, v in found.items()], indent=1)
+
+
+def test_no_page_scrolls_sideways_on_a_phone(browser, served, pages):
+    size = {"width": 360, "height": 780, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        for page in pages:
+            browser.get(served.here + page)
+            wide = browser.execute_script(
+                "const root = document.documentElement;"
+                "return [root.scrollWidth, root.clientWidth,"
+                " [...document.querySelectorAll('article *')].filter((e) =>"
+                "  e.getBoundingClientRect().right > 362 && !e.closest('pre, table, .math, .cm-scroller'))"
+                "  .slice(0, 3).map((e) => e.outerHTML.slice(0, 100))]"
+            )
+            assert wide[0] <= wide[1], f"{page}: {wide}"
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+# --- Run ------------------------------------------------------------------------------
+
+
+class Page:
+    """A page of the site in the browser, as a reader uses it."""
+
+    def __init__(self, browser, url):
+        self.browser = browser
+        browser.get(url)
+
+    def buttons(self, name):
+        """Return the buttons that show this text and can be seen."""
+        found = self.browser.find_elements(By.CSS_SELECTOR, ".run-button")
+        return [b for b in found if b.text == name and b.is_displayed()]
+
+    def statuses(self):
+        """Return what stands below each piece of code."""
+        return self.browser.execute_script(
+            "return [...document.querySelectorAll('.run-result .run-status')].map(e => e.textContent)"
+        )
+
+    def output(self, number=0):
+        """Return what a piece of code printed."""
+        return self.browser.execute_script(
+            "return document.querySelectorAll('.run-result .run-output')[arguments[0]].textContent",
+            number,
+        )
+
+    def finished(self, number=0):
+        """Wait until a piece of code has ended, and return its status."""
+        return wait(
+            lambda: (
+                (status := self.statuses()[number]).startswith(("Done", "Ended"))
+                and status
+            )
+        )
+
+    def write(self, number, code):
+        """Put other code into a cell, through its editor."""
+        self.browser.execute_script(
+            "document.querySelectorAll('[aria-label=\"Edit cell ' + (arguments[0] + 1) + '\"]')[0].click()",
+            number,
+        )
+        editor = wait(
+            lambda: self.browser.find_elements(By.CSS_SELECTOR, ".cm-content")
+        )[-1]
+        editor.click()
+        editor.send_keys(Keys.CONTROL, "a")
+        self.browser.execute_cdp_cmd("Input.insertText", {"text": code})
+
+
+@pytest.fixture
+def lists(browser, served):
+    """Open the page on lists and loops, which needs no packages."""
+    return Page(browser, served.here + "ladder/docs/pure_python_mlp.html")
+
+
+@pytest.mark.parametrize("name", ["np_slp_digits_explainer", "np_mlp_digits_explainer"])
+def test_a_page_runs_from_the_top_and_prints_what_it_recorded(browser, served, name):
+    page = Page(browser, f"{served.here}ladder/docs/{name}.html")
+    page.buttons("Run all from the top")[0].click()
+    wait(
+        lambda: (
+            any(s.startswith("Ended") for s in page.statuses()) or page.statuses()[-1]
+        )
+    )
+    last = len(page.statuses()) - 1
+    wait(
+        lambda: (
+            any(s.startswith("Ended") for s in page.statuses()) or page.finished(last)
+        )
+    )
+    told = page.statuses()
+    for number, status in enumerate(told):
+        assert status.startswith("Done"), (
+            number + 1,
+            status,
+            page.output(number)[-1000:],
+        )
+        assert "Not what" not in status, (number + 1, page.output(number)[-1000:])
+    assert any("to the letter" in status for status in told)
+    assert browser.find_elements(By.CSS_SELECTOR, ".run-pictures img")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "np_slp_digits --dataset mnist --epochs 2",
+        "np_mlp_digits --dataset mnist --epochs 1 --dtype float64",
+    ],
+)
+def test_mnist_in_the_page_prints_what_the_terminal_prints(
+    browser, served, mnist, command
+):
+    script, *flags = command.split()
+    page = Page(browser, f"{served.here}ladder/scripts/{script}.html")
+    browser.find_element(By.CSS_SELECTOR, ".run-flags").send_keys(" ".join(flags))
+    page.buttons("Run")[0].click()
+    assert page.finished() == "Done."
+    assert page.output() == run(script, *flags).text
+
+
+def test_the_home_page_runs_rung_1(browser, served):
+    page = Page(browser, served.here + "ladder/index.html")
+    page.buttons("Run")[0].click()
+    assert "to the letter" in page.finished()
+    assert page.output() == run("np_slp_digits").text
+
+
+def test_an_endless_loop_is_stopped_and_the_page_goes_on(lists):
+    lists.write(0, "print('it runs')\nwhile True:\n    pass")
+    lists.buttons("Run")[0].click()
+    wait(lambda: "it runs" in lists.output())
+    lists.buttons("Stop")[0].click()
+    assert lists.finished().startswith("Ended")
+    assert "All variables are gone" in lists.output()
+    lists.buttons("Reset")[0].click()
+    lists.buttons("Run")[0].click()
+    wait(lambda: lists.statuses()[0].startswith("Done"))
+
+
+def test_what_goes_wrong_is_said_with_the_learners_own_line(lists):
+    lists.write(0, "def half(x):\n    return x / zero\n\nhalf(3)")
+    lists.buttons("Run")[0].click()
+    assert lists.finished().startswith("Ended")
+    assert "return x / zero" in lists.output()
+    assert "NameError" in lists.output()
+    assert "cell.py" not in lists.output()
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("blocks = [bytearray(10**8) for _ in range(100)]", "no memory left"),
+        ("for i in range(100_000):\n    print(i)", "lines more"),
+        ("import sys\nsys.exit(3)", "exit status 3"),
+        ("print(", "was never closed"),
+        ("input()", "EOFError"),
+    ],
+)
+def test_other_mishaps_leave_the_page_alive(lists, code, said):
+    lists.write(0, code)
+    lists.buttons("Run")[0].click()
+    lists.finished()
+    assert said in lists.output()
+    lists.buttons("Reset")[0].click()
+    lists.buttons("Run")[0].click()
+    wait(lambda: lists.statuses()[0].startswith("Done"))
+
+
+def test_a_site_without_its_python_reads_whole_and_says_so(browser, served):
+    page = Page(browser, served.broken + "ladder/docs/pure_python_mlp.html")
+    page.buttons("Run")[0].click()
+    assert page.finished() == "Ended early."
+    assert "pyodide.js" in page.output()
+    assert browser.find_element(By.TAG_NAME, "h1").is_displayed()
+
+
+ESCAPES = """
+import js
+from pyodide.ffi import run_sync
+from pyodide.http import open_url
+url = "{0}"
+ways = dict(
+    open_url=lambda: open_url(url),
+    importScripts=lambda: js.importScripts(url),
+    image=lambda: js.eval("new Worker('" + url + "')"),
+    eval=lambda: js.eval("fetch('" + url + "', {{mode: 'no-cors'}})"),
+    fetch=lambda: js.fetch(url),
+    socket=lambda: js.WebSocket.new(url.replace("http", "ws")),
+)
+for name, way in ways.items():
+    try:
+        way()
+    except BaseException as error:
+        pass
+print("tried", len(ways))
+"""
+
+
+def test_no_cell_reaches_another_host(lists, served):
+    lists.write(0, ESCAPES.format(served.elsewhere + "secret"))
+    lists.buttons("Run")[0].click()
+    wait(lambda: "tried 6" in lists.output())
+    time.sleep(1)  # whatever was on its way has come
+    assert served.strangers == []
+
+
+def test_nothing_is_stored_but_what_the_page_says(browser, lists):
+    lists.buttons("Run")[0].click()
+    lists.finished()
+    stored = browser.execute_async_script(
+        "const done = arguments[0]; (async () => done([Object.keys(localStorage), document.cookie,"
+        " await caches.keys(), (await indexedDB.databases()).length]))()"
+    )
+    names, cookies, kept, databases = stored
+    assert set(names) <= {"theme"} and not cookies and not databases
+    assert len(kept) == 1 and kept[0].startswith("digits-ladder-python-")
+
+
+def test_the_keyboard_alone_runs_and_edits(browser, lists):
+    active = lambda: browser.switch_to.active_element
+    browser.execute_script("document.querySelector('.run-bar').scrollIntoView()")
+    for _ in range(300):
+        active().send_keys(Keys.TAB)
+        if active().text == "Edit":
+            break
+    active().send_keys(Keys.ENTER)
+    wait(lambda: browser.find_elements(By.CSS_SELECTOR, ".cm-content"))
+    for _ in range(10):
+        if "cm-content" in active().get_attribute("class"):
+            break
+        active().send_keys(Keys.SHIFT, Keys.TAB)
+    assert "cm-content" in active().get_attribute("class")
+    active().send_keys(Keys.CONTROL, "a")
+    active().send_keys("print(6 * 7)")
+    active().send_keys(Keys.TAB)  # indents
+    active().send_keys(Keys.ESCAPE)
+    active().send_keys(Keys.TAB)  # leaves
+    assert active().text == "Run"
+    active().send_keys(Keys.ENTER)
+    wait(lambda: "42" in lists.output())
+
+
+# --- Write ----------------------------------------------------------------------------
+
+FORWARD = "def forward(X, W, b):\n    return "
+SOFTMAX = "def softmax(logits):\n    exps = np.exp(logits{shift})\n    return exps / exps.sum({axis})"
+ANSWERS = [  # function, code, the verdict, and what must be said
+    ("forward", FORWARD + "X @ W", "not yet", "bias"),
+    ("forward", FORWARD + "X @ W - b", "not yet", "-"),
+    ("forward", FORWARD + "X @ W + bias", "not yet", "NameError"),
+    (
+        "softmax",
+        SOFTMAX.format(shift="", axis="axis=1, keepdims=True"),
+        "not yet",
+        "1000",
+    ),
+    (
+        "softmax",
+        SOFTMAX.format(shift=" - logits.max()", axis="axis=0"),
+        "not yet",
+        "axis",
+    ),
+    ("forward", FORWARD + "np.einsum('bd,dk->bk', X, W) + b", "right", "right"),
+]
+
+
+class Practice(Page):
+    """The page on which functions are written."""
+
+    def choose(self, file, function):
+        Select(
+            self.browser.find_element(By.ID, "practice-file")
+        ).select_by_visible_text(file)
+        wait(lambda: self.buttons(function) or self.buttons("✓ " + function))[0].click()
+
+    def type(self, code):
+        editor = wait(
+            lambda: self.browser.find_elements(By.CSS_SELECTOR, ".cm-content")
+        )[0]
+        editor.click()
+        editor.send_keys(Keys.CONTROL, "a")
+        self.browser.execute_cdp_cmd("Input.insertText", {"text": code})
+
+    def text(self):
+        return self.browser.find_element(By.CSS_SELECTOR, ".cm-content").text
+
+    def check(self, function):
+        self.buttons("Check")[0].click()
+        return wait(
+            lambda: (
+                (s := self.statuses()[0]).startswith(function + ": ")
+                and s.split(": ")[1]
+            )
+        )
+
+
+@pytest.fixture
+def practice(browser, served):
+    page = Practice(browser, served.here + "ladder/docs/write.html")
+    wait(lambda: page.buttons("Check"))
+    return page
+
+
+def test_the_page_names_mistakes_and_keeps_what_was_written(browser, practice):
+    for function, code, verdict, said in ANSWERS:
+        practice.choose("Rung 1 of 6", function)
+        practice.type(code)
+        assert practice.check(function) == verdict, practice.output()
+        assert said in practice.output()
+    browser.refresh()
+    wait(lambda: practice.buttons("Check"))
+    practice.choose("Rung 1 of 6", "forward")
+    assert "einsum" in practice.text()
+    practice.buttons("Start this function again")[0].click()
+    assert "your code" in practice.text()
+    assert set(browser.execute_script("return Object.keys(localStorage)")) <= {
+        "theme",
+        "digits-ladder-practice",
+    }
+
+
+def test_the_whole_file_prints_the_ladders_table(practice):
+    """Hint 3 of each function is its solution; all of them together are the script."""
+    practice.choose("Rung 1 of 6", "forward")
+    for name in [
+        b.text
+        for b in practice.browser.find_elements(
+            By.CSS_SELECTOR, ".practice-list button"
+        )
+    ]:
+        practice.choose("Rung 1 of 6", name.removeprefix("✓ "))
+        for _ in range(3):
+            practice.buttons("Hint")[0].click()
+        practice.type(practice.output().removesuffix("\n"))
+    practice.buttons("Run the whole file")[0].click()
+    wait(lambda: "This is the ladder's table, digit by digit." in practice.output())
+
+
+def test_an_endless_loop_in_practice_is_stopped(practice):
+    practice.choose("Rung 1 of 6", "forward")
+    practice.type("def forward(X, W, b):\n    while True:\n        pass")
+    practice.buttons("Check")[0].click()
+    wait(lambda: practice.statuses()[0].startswith("Judging"))
+    practice.buttons("Stop")[0].click()
+    assert practice.finished().startswith("Ended")
+    practice.type(FORWARD + "X @ W + b")
+    assert practice.check("forward") == "right"
+
+
+def test_the_search_finds_softmax(browser, served):
+    browser.get(served.here + "ladder/search.html?q=softmax")
+    found = wait(lambda: browser.find_elements(By.CSS_SELECTOR, "#search-results li a"))
+    assert any("Rung 1" in link.text for link in found)
+
+
+def test_nothing_moves_for_those_who_want_no_motion(browser, served):
+    emulate(browser, prefers_reduced_motion="reduce")
+    browser.get(served.here + "ladder/index.html")
+    assert browser.execute_script("return document.getAnimations().length") == 0
+
+
+def test_the_browser_asked_no_other_host(browser, served):
+    """Comes last: what the tests above have loaded, by the browser's own record."""
+    asked = set()
+    for entry in browser.get_log("performance"):
+        message = json.loads(entry["message"])["message"]
+        if message["method"] == "Network.requestWillBeSent":
+            asked.add(message["params"]["request"]["url"])
+    assert asked
+    foreign = [
+        u
+        for u in asked
+        if not u.startswith((served.here, served.broken, "data:", "blob:", "about:"))
+    ]
+    assert not foreign
