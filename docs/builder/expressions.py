@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -98,7 +99,9 @@ class Expressions:
         for number, script in enumerate(SCRIPTS, 1):
             new = re.search(r"Rung \d of 6: (.+)", ladder.source(script))[1].rstrip(".")
             mnist = f"{script} --dataset mnist"
-            row = [number, f"[{script}.py]({script}.py)", new]
+            read = f"[read](docs/{script}_explainer.md)"
+            step = f"[step through](notebooks/{script}.ipynb)"
+            row = [number, f"[{script}.py]({script}.py): {read}, {step}", new]
             row += [ladder.lines_of_code(script), self.final(script), self.final(mnist)]
             rows.append([*row, f"{self.seconds(script)}, {self.seconds(mnist)}"])
         heading = ["rung", "script", "new in it", "lines", "digits", "MNIST", "time"]
@@ -181,11 +184,40 @@ class Expressions:
         return tables.block(link.replace("(img/", "(docs/img/"))
 
     @staticmethod
-    def include(name):
-        """Return a passage of docs/_passages.md, which several pages show."""
-        passages = (DOCS / "_passages.md").read_text(encoding="utf-8")
-        passage = passages.split(f"<!-- {name} -->\n")[1].split("<!-- ")[0]
-        return tables.block(passage.strip())
+    def default(flag):
+        """Return the default of a flag for both data sets, as two cells of a table."""
+        mnist = ladder.functions("np_mlp_digits", "--dataset", "mnist", "--epochs", "0")
+        cells = []
+        for s in (ladder.functions("np_mlp_digits"), mnist):
+            value = s.parser.get_default(flag)
+            text = " ".join(map(str, value)) if isinstance(value, list) else value
+            cells.append(f"`{text}`")
+        return " | ".join(cells)
+
+    @staticmethod
+    def networks():
+        """Return the table of the layers of both networks, for both data sets."""
+        mnist = ladder.functions("np_mlp_digits", "--dataset", "mnist", "--epochs", "0")
+        rows = []
+        for rungs, hidden in [("1, 3, 4", False), ("2, 5, 6", True)]:
+            for s in (ladder.functions("np_mlp_digits"), mnist):
+                sizes = [s.D, *(s.parser.get_default("hidden") if hidden else []), 10]
+                name = (
+                    f"rungs {rungs} on `digits`"
+                    if s is not mnist
+                    else "the same on MNIST"
+                )
+                last = len(sizes) - 2
+                for i, (m, n) in enumerate(pairwise(sizes)):
+                    after = "softmax" if i == last else "ReLU"
+                    count = f"{m} · {n} + {n} = {m * n + n:,}"
+                    rows.append(
+                        [name if i == 0 else "", i + 1, f"{m} → {n}", after, count]
+                    )
+                if last:
+                    total = sum(m * n + n for m, n in pairwise(sizes))
+                    rows.append(["", "", "", "", f"together {total:,}"])
+        return tables.table(["network", "layer", "size", "then", "parameters"], rows)
 
     @staticmethod
     def f(value, digits=2):
