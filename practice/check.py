@@ -8,11 +8,14 @@ In a notebook: `from check import check`, then `check(softmax)`.
 """
 
 import argparse
+import ast
 import json
 import os
 import shutil
 import sys
+import tempfile
 import textwrap
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -126,8 +129,6 @@ def to_judge(rung, text):
 
 def without_docstring(node):
     """Return the meaning of a function's text, its docstring left out."""
-    import ast
-
     body = [
         n
         for n in node.body
@@ -187,35 +188,25 @@ def whole(path, text, rung, flags=()):
     }
 
 
-REFERENCES = {}
+REFERENCES, FOLDERS, LOCK = {}, [], threading.Lock()
 
 
 def reference_run(rung, flags):
     """Start the ladder's own script, once, and return a function that waits for its table."""
     key = (rung.number, *flags)
-    if key not in REFERENCES:
-        if rung.number:
-            run = Run(ROOT / f"{rung.name}.py", flags, 600)
-        else:
-            import tempfile
-
-            folder = tempfile.mkdtemp()
-            path = Path(folder, f"{rung.name}.py")
-            path.write_text(rung.text, "utf-8")
-            run = Run(path, flags, 600)
-
-        def wait():
-            if not isinstance(REFERENCES[key], str):
-                REFERENCES[key] = run.result()[0]
-            return REFERENCES[key]
-
-        REFERENCES[key] = run
-        return wait
-    return lambda: (
-        REFERENCES[key]
-        if isinstance(REFERENCES[key], str)
-        else REFERENCES[key].result()[0]
-    )
+    with LOCK:
+        if key not in REFERENCES:
+            path = ROOT / f"{rung.name}.py"
+            if (
+                rung.number == 0
+            ):  # there is no such script: its page holds the functions
+                FOLDERS.append(
+                    tempfile.TemporaryDirectory()
+                )  # gone when this process ends
+                path = Path(FOLDERS[-1].name, path.name)
+                path.write_text(rung.text, "utf-8")
+            REFERENCES[key] = Run(path, flags, 600)
+    return lambda: REFERENCES[key].result()[0]
 
 
 def task(rung, name):
@@ -261,7 +252,7 @@ def dialogue(path, fresh=False, only=None, flags=(), out=print):
             waiting.append(verdict)
         elif word in PASSED:
             done += 1
-            out(describe(verdict))
+            out(wrap(describe(verdict)))
         else:
             status, stopped = 1, True
             out("\n" + wrap(describe(verdict)))
@@ -471,7 +462,9 @@ def folder(path, jsonly=False, flags=()):
             for v in row["functions"]:
                 if v["verdict"] in ("wrong", "late", "missing"):
                     print(
-                        wrap(f"{name}: {v['function']}: {v['say']}".replace("\n", " "))
+                        wrap(
+                            f"{name}: {v['function']}: {v['say']}".replace("\n  ", " ")
+                        )
                     )
         print()
     for line in skipped:
@@ -529,7 +522,12 @@ def check(function, rung=None):
         "remarks": [],
         "printed": "",
     }
-    print(wrap(describe(judge_function(world, copy, name, verdict, learner))))
+    try:
+        verdict = judge_function(world, copy, name, verdict, learner)
+    except Exception as error:  # noqa: BLE001  a fault of the checker's, not the learner's
+        print(f"The checker itself failed on {name}: {type(error).__name__}: {error}")
+        return
+    print(wrap(describe(verdict)))
 
 
 WORLDS = {}
@@ -582,7 +580,10 @@ def main(arguments=None):
             while not path.exists() or path.stat().st_mtime_ns == before:
                 time.sleep(0.3)
             print("\n" + "-" * 88)
-            status = dialogue(path, False, args.function)
+            try:
+                status = dialogue(path, False, args.function)
+            except Problem as problem:  # an editor may be in the middle of saving
+                print(f"check.py: {problem}")
         return status
     except Problem as problem:
         print(f"check.py: {problem}", file=sys.stderr)
@@ -596,4 +597,5 @@ def main(arguments=None):
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="replace")  # some terminals know few characters
     sys.exit(main())

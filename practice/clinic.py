@@ -118,6 +118,7 @@ def main(arguments=None):
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="replace")  # some terminals know few characters
     try:
         sys.exit(main())
     except KeyboardInterrupt:

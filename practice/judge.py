@@ -177,6 +177,24 @@ class Guard:
         return found
 
 
+class Randomness:
+    """The state of the global random generators, which a notebook may still need."""
+
+    def __init__(self):
+        self.torch = sys.modules.get("torch")
+        self.states = random.getstate(), np.random.get_state()  # noqa: NPY002
+        if self.torch:
+            self.torch_state = self.torch.get_rng_state(), self.torch.is_grad_enabled()
+
+    def restore(self):
+        """Put the states back."""
+        random.setstate(self.states[0])
+        np.random.set_state(self.states[1])  # noqa: NPY002
+        if self.torch:
+            self.torch.set_rng_state(self.torch_state[0])
+            self.torch.set_grad_enabled(self.torch_state[1])
+
+
 def observe(probe, names, file="<right>"):
     """Return what a probe shows of the function in names, or Raised."""
     random.seed(0)
@@ -427,6 +445,15 @@ def judge(world, learner, name):
 
 
 def judge_function(world, function, name, verdict, learner):
+    """Observe a function on its probes and say what it is; leave no trace behind."""
+    randomness = Randomness()
+    try:
+        return observed_verdict(world, function, name, verdict, learner)
+    finally:
+        randomness.restore()
+
+
+def observed_verdict(world, function, name, verdict, learner):
     """Observe a function on its probes and say what it is."""
     rung = world.rung
     given, right = world.probes_of(name)
@@ -888,7 +915,7 @@ def numbers(what, expected, value, at, given, right, got, part, place, world):
         if good and len(good) < a.shape[0]:
             bad = [i for i in range(a.shape[0]) if i not in good]
             return (
-                f"{what}: row {', '.join(map(str, bad[:6]))} is wrong, row {', '.join(map(str, good[:6]))} is right{at}.",
+                f"{what}: {listed('row', bad)} wrong, {listed('row', good)} right{at}.",
                 "What sets these rows apart?",
             )
     if a.ndim == 2 and a.shape[1] > 1:
@@ -896,7 +923,7 @@ def numbers(what, expected, value, at, given, right, got, part, place, world):
         if good and len(good) < a.shape[1]:
             bad = [j for j in range(a.shape[1]) if j not in good]
             return (
-                f"{what}: column {', '.join(map(str, bad[:6]))} is wrong, the others are right{at}.",
+                f"{what}: {listed('column', bad)} wrong, {listed('column', good)} right{at}.",
                 "What sets these columns apart?",
             )
     if a.size and np.ptp(b - a) < 1e-6 * (1 + np.abs(a).max()):
@@ -908,6 +935,12 @@ def numbers(what, expected, value, at, given, right, got, part, place, world):
         f"{what} has the right shape and other numbers{at}.",
         "No mistake of the catalogue gives these numbers, alone or with another. Follow the example on paper, step by step.",
     )
+
+
+def listed(word, places):
+    """Return places in words: row 0 is, rows 1, 2 are."""
+    shown = ", ".join(map(str, places[:6])) + (", ..." if len(places) > 6 else "")
+    return f"{word} {shown} is" if len(places) == 1 else f"{word}s {shown} are"
 
 
 def sizes(probe, world):

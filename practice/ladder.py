@@ -137,7 +137,8 @@ def where(rung, function):
         same = earlier.functions.get(function) == rung.functions[function]
         if earlier is rung or (same and earlier.number):
             heading, inside = "", False
-            for line in (ROOT / "docs" / earlier.page).read_text("utf-8").splitlines():
+            page = ROOT / "docs" / earlier.page
+            for line in page.read_text("utf-8").splitlines() if page.exists() else ():
                 inside ^= line.startswith("```")
                 if not inside and line.startswith("#"):
                     heading = line.lstrip("# ")
