@@ -272,7 +272,7 @@ ENTRIES = [
         "cross_entropy",
         "You index with z[:, y]: for each image you take the logits of all the images' digits.",
         "That is a (B, B) table, not one number for each image. z[np.arange(len(y)), y] pairs row 0 with y[0], row 1 with y[1], and so on.",
-        {"123": [(PICK, "z[:, y]")]},
+        {"123": [("[np.arange(len(y)), y]", "[:, y]")]},
     ),
     Entry(
         "loss-indices-swapped",
@@ -1989,7 +1989,6 @@ ENTRIES = [
         "params holds the numbers of the ladder's table. Put them in: linear.weight and linear.bias.",
         {
             "6": [
-                ("nn.Linear(*W.shape)", "nn.Linear(*W.shape, dtype=W.dtype)"),
                 (
                     "        linear.weight = nn.Parameter(W.T.contiguous())  # (fan_out, fan_in)\n",
                     "",
@@ -2272,5 +2271,311 @@ ENTRIES = [
             ],
         },
         remark=True,
+    ),
+    # --- seen when people tried ---------------------------------------------------------
+    Entry(
+        "softmax-min-shift",
+        "softmax",
+        "You subtract the smallest logit, not the largest.",
+        "Subtracting any one number of the row changes no probability, but only with the largest every exponent is 0 or less. With the smallest exp overflows even sooner.",
+        {
+            "0": [("top = max(logits)", "top = min(logits)")],
+            "123": [(MAX, "logits.min(axis=1, keepdims=True)")],
+        },
+    ),
+    Entry(
+        "softmax-divided-logits",
+        "softmax",
+        "You divide the logits by their maximum; it must be subtracted.",
+        "Subtracting a number from all logits of a row leaves the probabilities as they are. Dividing changes them, and with a negative maximum it turns them around.",
+        {
+            "0": [("math.exp(z - top)", "math.exp(z / top)")],
+            "123": [(f"logits - {MAX}", f"logits / {MAX}")],
+        },
+    ),
+    Entry(
+        "loss-rows-of-y",
+        "cross_entropy",
+        "You index with [y] alone: the labels pick rows.",
+        "Rows are images. [np.arange(len(y)), y] takes from row 0 the number y[0], from row 1 the number y[1], and so on.",
+        {
+            "123": [
+                ("z[np.arange(len(y)), y]", "z[y]"),
+                ("np.exp(z).sum(axis=1)", "np.exp(z).sum(axis=1)[y][:, None]"),
+            ]
+        },
+    ),
+    Entry(
+        "loss-log-of-the-mean",
+        "cross_entropy",
+        "You take the mean of the probabilities first, then the logarithm.",
+        "The loss is the mean of the logarithms. The other order forgives a certain mistake in one image as long as others are right.",
+        {"123": [(CE, f"-np.log({P_TRUE}.mean())")]},
+    ),
+    Entry(
+        "loss-no-softmax",
+        "cross_entropy",
+        "You take the logarithm of the logits themselves; softmax is missing.",
+        "A logit can be negative, and has no logarithm then. Probabilities come first: -log(softmax(logits)) at the true digit, in its safe form log(sum(exp(z))) - z[y].",
+        {
+            "0": [
+                (
+                    "math.log(sum(math.exp(z - top) for z in logits)) - (logits[y] - top)",
+                    "-math.log(logits[y])",
+                )
+            ],
+            "123": [(CE, "-np.log(logits[np.arange(len(y)), y]).mean()")],
+        },
+    ),
+    Entry(
+        "loss-mean-of-one-term",
+        "cross_entropy",
+        "Your mean() holds for the last term only: parentheses are missing.",
+        "a - b.mean() subtracts one number from each entry of a. (a - b).mean() is the mean loss.",
+        {
+            "123": [
+                (CE, "np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(y)), y].mean()")
+            ]
+        },
+    ),
+    Entry(
+        "loss-max-no-keepdims",
+        "cross_entropy",
+        "Your row maxima have the shape (B,), for keepdims is missing in the maximum.",
+        "(B, K) - (B,) lines the maxima up with the classes: an error, or with B = K a silent mistake. With keepdims=True they are (B, 1), one for each row.",
+        {"123": [(MAX, "logits.max(axis=1)")]},
+    ),
+    Entry(
+        "loss-max-over-the-batch",
+        "cross_entropy",
+        "You take the maximum over the images (axis 0), for each class.",
+        "Then each class is shifted by another number, and that changes the loss. Shift all classes of one image by the same number: the maximum along axis 1.",
+        {"123": [(MAX, "logits.max(axis=0, keepdims=True)")]},
+    ),
+    Entry(
+        "loss-sum-over-all",
+        "cross_entropy",
+        "You sum the exponentials over all images and classes.",
+        "Each image has its own sum, over its ten classes: axis 1.",
+        {"123": [("np.exp(z).sum(axis=1)", "np.exp(z).sum()")]},
+    ),
+    Entry(
+        "backward-mean-lost-for-bias",
+        "backward",
+        "You lost the 1/B in the bias gradient; that of the weights has it.",
+        "The loss is a mean over the batch, so everything that flows back from it carries 1/B. Divide dlogits once, before both.",
+        {
+            "13": [("dlogits.sum(axis=0)", "dlogits.sum(axis=0) * len(y)")],
+            "2": [("dz.sum(axis=0)", "dz.sum(axis=0) * len(y)")],
+        },
+    ),
+    Entry(
+        "backward-mean-lost-for-weights",
+        "backward",
+        "You lost the 1/B in the weight gradient; that of the biases has it.",
+        "The loss is a mean over the batch, so everything that flows back from it carries 1/B. Divide dlogits once, before both.",
+        {
+            "13": [("X.T @ dlogits", "X.T @ dlogits * len(y)")],
+            "2": [("a.T @ dz", "a.T @ dz * len(y)")],
+        },
+    ),
+    Entry(
+        "backward-labels-for-one-hot",
+        "backward",
+        "You subtract the labels themselves: probs - y.",
+        "y holds digits, 0 to 9. The truth that is subtracted is one-hot: 1 at the true digit, 0 elsewhere.",
+        {
+            "13": [("dlogits[np.arange(len(y)), y] -= 1", "dlogits -= y")],
+            "2": [("dz[np.arange(len(y)), y] -= 1", "dz -= y")],
+        },
+    ),
+    Entry(
+        "backward-rows-of-y",
+        "backward",
+        "You index with [y] alone: the labels pick rows.",
+        "Rows are images. [np.arange(len(y)), y] takes from row 0 the number y[0], from row 1 the number y[1], and so on.",
+        {
+            "13": [("[np.arange(len(y)), y] -= 1", "[y] -= 1")],
+            "2": [("[np.arange(len(y)), y] -= 1", "[y] -= 1")],
+        },
+    ),
+    Entry(
+        "backward-truth-replaces",
+        "backward",
+        "You set the true entries to -1; subtract 1 from them.",
+        "The gradient there is p - 1: nearly 0 where the network is right and certain. With -1 it would be pushed on forever.",
+        {
+            "0": [("dz[y] -= 1", "dz[y] = -1")],
+            "13": [("y] -= 1", "y] = -1")],
+            "2": [("y] -= 1", "y] = -1")],
+        },
+    ),
+    Entry(
+        "backward-truth-flipped",
+        "backward",
+        "At the true digit you have 1 - p; it must be p - 1.",
+        "The other entries are p - 0, probability minus truth. The same order at the true digit gives p - 1: its logit must rise, so its gradient is negative.",
+        {
+            "0": [("dz[y] -= 1", "dz[y] = 1 - dz[y]")],
+            "13": [
+                (
+                    "dlogits[np.arange(len(y)), y] -= 1",
+                    "dlogits[np.arange(len(y)), y] = 1 - dlogits[np.arange(len(y)), y]",
+                )
+            ],
+            "2": [
+                (
+                    "dz[np.arange(len(y)), y] -= 1",
+                    "dz[np.arange(len(y)), y] = 1 - dz[np.arange(len(y)), y]",
+                )
+            ],
+        },
+    ),
+    Entry(
+        "backward-truth-before-softmax",
+        "backward",
+        "You subtract 1 from the logits, before softmax.",
+        "What is subtracted from is the probability: first softmax, then - 1 at the true digit.",
+        {
+            "0": [
+                (
+                    "softmax(logits)",
+                    "softmax([z - (k == y) for k, z in enumerate(logits)])",
+                ),
+                ("    dz[y] -= 1  # what it says minus what is true\n", ""),
+            ],
+            "1": [
+                (
+                    "    dlogits = softmax(logits)",
+                    "    dlogits = softmax(logits - np.eye(logits.shape[1])[y])",
+                ),
+                ("y] -= 1", "y] -= 0"),
+            ],
+            "2": [
+                (
+                    "    dz = softmax(logits)",
+                    "    dz = softmax(logits - np.eye(logits.shape[1])[y])",
+                ),
+                ("y] -= 1", "y] -= 0"),
+            ],
+            "3": [
+                (
+                    "    dlogits = softmax(logits)",
+                    "    dlogits = softmax(logits - torch.eye(logits.shape[1])[y])",
+                ),
+                ("y] -= 1", "y] -= 0"),
+            ],
+        },
+    ),
+    Entry(
+        "backward-divided-by-pixels",
+        "backward",
+        "You divide by the number of pixels, not by the number of images.",
+        "The mean in the loss runs over the B images: len(X) or len(y). X.shape[1] and len(X[0]) count pixels.",
+        {"13": [("/= len(y)", "/= X.shape[1]")]},
+    ),
+    Entry(
+        "count-all",
+        "count_correct",
+        "You return the number of all images: len of a comparison counts False too.",
+        "True counts as 1 in a sum, and False as 0: sum, not len.",
+        {"123456": [("(logits.argmax(axis=1) == y).sum().item()", "len(y)")]},
+    ),
+    Entry(
+        "forward-elementwise",
+        "forward",
+        "You multiply with *, entry by entry; a matrix product is @.",
+        "@ sums over the pixels: (B, D) @ (D, K) -> (B, K). * needs equal shapes and sums nothing.",
+        {"134": [("X @ W", "X * W")], "25": [("a @ W", "a * W")]},
+    ),
+    Entry(
+        "forward-images-transposed",
+        "forward",
+        "You transpose the images: X.T @ W.",
+        "Rows are images, and rows go in: (B, D) @ (D, K). X.T fits only where B = D, and then it mixes images with pixels.",
+        {"134": [("X @ W", "X.T @ W")], "25": [("a @ W", "a.T @ W")]},
+    ),
+    Entry(
+        "forward-activations-one-too-many",
+        "forward",
+        "Your list has one entry too many: what comes out of the last layer.",
+        "The list holds the input of each layer, so it is as long as params. What comes out of the last layer goes into none.",
+        {
+            "0": [("  # ReLU", "  # ReLU\n    activations.append(a)")],
+            "2": [("  # ReLU", "  # ReLU\n    activations.append(a)")],
+        },
+    ),
+    Entry(
+        "update-returns-parameters",
+        "update",
+        "You return the parameters.",
+        "They change in place, so the caller has them. It needs the loss and the logits: return loss, logits.",
+        {
+            "134": [("return loss, logits", "return W, b")],
+            "25": [("return loss, logits", "return params")],
+        },
+    ),
+    Entry(
+        "update-softmax-first",
+        "update",
+        "You put the logits through softmax and work on with probabilities.",
+        "The loss and the gradient have softmax inside. Softmax twice is nearly flat, and what you return are no logits.",
+        {
+            "13": [("logits = forward(X, W, b)", "logits = softmax(forward(X, W, b))")],
+            "2": [
+                (
+                    "logits, activations = forward(X, params)",
+                    "logits, activations = forward(X, params)\n    logits = softmax(logits)",
+                )
+            ],
+            "4": [("forward(X, W, b)", "torch.softmax(forward(X, W, b), dim=1)")],
+            "5": [("forward(X, params)", "torch.softmax(forward(X, params), dim=1)")],
+            "6": [("logits = model(X)", "logits = torch.softmax(model(X), dim=1)")],
+        },
+    ),
+    Entry(
+        "update-both-after",
+        "update",
+        "You return the loss and the logits from after the step.",
+        "The table shows how good the network was before it learned from these images. Compute both first, then take the step.",
+        {
+            "13": [
+                (
+                    "return loss, logits",
+                    "return cross_entropy(forward(X, W, b), y), forward(X, W, b)",
+                )
+            ],
+            "2": [
+                (
+                    "return loss, logits",
+                    "return cross_entropy(forward(X, params)[0], y), forward(X, params)[0]",
+                )
+            ],
+            "4": [
+                (
+                    "return loss, logits",
+                    "return F.cross_entropy(forward(X, W, b), y), forward(X, W, b)",
+                )
+            ],
+            "5": [
+                (
+                    "return loss, logits",
+                    "return F.cross_entropy(forward(X, params), y), forward(X, params)",
+                )
+            ],
+            "6": [
+                (
+                    "return loss, logits",
+                    "return nn.CrossEntropyLoss()(model(X), y), model(X)",
+                )
+            ],
+        },
+    ),
+    Entry(
+        "update-loss-not-called",
+        "update",
+        "You hand logits and labels to nn.CrossEntropyLoss itself; it makes a loss function, which you then call.",
+        "Two pairs of parentheses: nn.CrossEntropyLoss()(logits, y). The first makes the function, the second calls it. F.cross_entropy(logits, y) needs one.",
+        {"6": [("nn.CrossEntropyLoss()(logits, y)", "nn.CrossEntropyLoss(logits, y)")]},
     ),
 ]

@@ -20,7 +20,7 @@ from pathlib import Path
 sys.path[:0] = [p for p in [str(Path(__file__).resolve().parent)] if p not in sys.path]
 
 from hints import hint
-from judge import Learner, World, describe, judge_function, read, unwritten
+from judge import Learner, World, describe, judge_function, read
 from ladder import PRACTICE, ROOT, ladder, which
 from process import Run, judged, own_line
 from skeletons import skeleton
@@ -162,7 +162,7 @@ def whole(path, text, rung, flags=()):
                 ],
             )
         else:
-            say = [f"It was stopped after {own.limit} s."] + say
+            say = [f"It was stopped after {own.limit} s.", *say]
     elif status:
         line, last = own_line(error, Path(path).resolve())
         here = f", {Learner(text, '', rung).line(line)}" if line else ""
@@ -450,7 +450,7 @@ def folder(path, jsonly=False, flags=()):
         names = [str(Path(r["file"]).relative_to(path)) for r in rows]
         width = max(len(n) for n in [rung.title, *names])
         print(rung.title.ljust(width), *rung.tasks, "table", sep="  ")
-        for name, row in zip(names, rows):
+        for name, row in zip(names, rows, strict=False):
             words = {v["function"]: v["verdict"] for v in row["functions"]}
             cells = [
                 {"unwritten": "-", "late": "wrong", None: "-"}.get(
@@ -465,7 +465,7 @@ def folder(path, jsonly=False, flags=()):
                 sep="  ",
             )
         print()
-        for name, row in zip(names, rows):
+        for name, row in zip(names, rows, strict=False):
             for problem in row["problems"]:
                 print(wrap(f"{name}: {problem}"))
             for v in row["functions"]:

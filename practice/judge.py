@@ -18,7 +18,6 @@ import random
 import sys
 import time
 import traceback
-import types
 import warnings
 from itertools import combinations
 
@@ -30,7 +29,14 @@ from probes import Library, Odd, arrays, plain, probes
 TOLERANCE = 1e-5  # of the largest number that is expected; 1e-9 for inputs left alone
 SLOW = 0.2  # seconds for a batch of 1,437 images, above which a word is said
 SHOWN = 12  # lines of what a learner's function prints
-LADDER_NAMES = "np_slp_digits np_mlp_digits torch_slp_digits torch_slp_autograd torch_mlp_autograd torch_mlp_sequential".split()
+LADDER_NAMES = [
+    "np_slp_digits",
+    "np_mlp_digits",
+    "torch_slp_digits",
+    "torch_slp_autograd",
+    "torch_mlp_autograd",
+    "torch_mlp_sequential",
+]
 
 
 class Raised:
@@ -79,7 +85,10 @@ def close(expected, got, tolerance=TOLERANCE):
     if not np.array_equal(a[~finite], b[~finite], equal_nan=True):
         return False
     scale = np.abs(a[finite]).max() if finite.any() else 0
-    return bool((np.abs(a[finite] - b[finite]) <= tolerance * scale + 1e-9).all())
+    floor = 2e-7 if np.float32 in (expected.dtype, got.dtype) else 1e-12
+    if tolerance < TOLERANCE:
+        floor = 0
+    return bool((np.abs(a[finite] - b[finite]) <= tolerance * scale + floor).all())
 
 
 def ndim_of(value):
@@ -185,6 +194,19 @@ def observe(probe, names, file="<right>"):
             return Raised(error, file)
 
 
+def planted_in_order(planted, rung):
+    """Return the text of a function with these mistakes, in the first order that goes, or None."""
+    for order in (planted, planted[::-1]):
+        text = None
+        for entry in order:
+            text = plant(entry, rung, text)
+            if text is None:
+                break
+        if text is not None:
+            return text
+    return None
+
+
 class World:
     """A rung with its right functions, its probes, and what mistakes show on them."""
 
@@ -221,11 +243,7 @@ class World:
         """Return what a function with these mistakes shows, or None if they won't go."""
         key = (name, *(e.name for e in planted))
         if key not in self.mistakes:
-            text = None
-            for entry in planted:
-                text = plant(entry, self.rung, text)
-                if text is None:
-                    break
+            text = planted_in_order(planted, self.rung)
             self.mistakes[key] = None
             if text is not None:
                 names = dict(self.right)
@@ -240,12 +258,19 @@ class World:
                 )
         return self.mistakes[key]
 
-    def fits(self, name, planted, got):
-        """Say whether these mistakes show what the learner's function shows, everywhere."""
+    def fits(self, name, planted, got, huge=True):
+        """Say whether these mistakes show what the learner's function shows, everywhere.
+
+        With huge=False the probes with logits of 1000 are left out.
+        """
         shown = self.mistake(name, *planted)
         if shown is None:
             return False
-        judged = [i for i, p in enumerate(self.probes[name]) if not p.tiny]
+        judged = [
+            i
+            for i, p in enumerate(self.probes[name])
+            if not p.tiny and (huge or not p.huge)
+        ]
         if not all(alike(shown[i], got[i]) for i in judged):
             return False
         right = self.answers[name]
@@ -457,34 +482,51 @@ def judge_function(world, function, name, verdict, learner):
             )
             verdict["names"] = ["other-random-numbers"]
             return finish(verdict, notes, slow, name)
-        given_back = returns_input(given, got)
-        pair = (
-            None
-            if given_back
-            else next(
-                (
-                    p
-                    for p in combinations(catalogue, 2)
-                    if not any(e.remark for e in p) and world.fits(name, p, got)
-                ),
-                None,
-            )
-        )
+        given_back = returns_input(got)
+        mistakes = [e for e in catalogue if not e.remark]
+        pair = None if given_back else fitting_pair(world, name, mistakes, got)
+        likely = [e for e in mistakes if world.fits(name, (e,), got, huge=False)]
         if pair:
-            verdict["names"] = [e.name for e in pair]
-            verdict["how"] = "pair"
+            verdict["names"], verdict["how"] = [e.name for e in pair], "pair"
             verdict["say"] = f"Two mistakes at once. {pair[0].did}"
             verdict["why"] = f"{pair[0].why}\nAnd: {pair[1].did} {pair[1].why}"
         elif given_back:
             verdict["how"] = "seen"
             verdict["say"] = f"Your function returns its input {given_back} as it is."
+        elif likely:
+            verdict["how"] = "likely"
+            verdict["say"] = f"It looks like this: {likely[0].did}"
+            verdict["why"] = likely[0].why
         else:
             verdict["how"] = "raised" if isinstance(got[wrong[0]], Raised) else "seen"
-            verdict["say"], verdict["why"] = seen(given, right, got, wrong, learner)
+            verdict["say"], verdict["why"] = seen(
+                given, right, got, wrong, learner, world
+            )
+            changed = changed_input(right[wrong[0]], got[wrong[0]])
+            if changed and "changes its input" not in verdict["say"]:
+                verdict["why"] += (
+                    f" And it changes its input {changed}, which the caller still needs."
+                )
     if verdict["verdict"] == "right":
         return finish(verdict, notes, slow, name)
     verdict["example"] = example(world, given, right, got, wrong, learner)
     return verdict
+
+
+def fitting_pair(world, name, mistakes, got):
+    """Return two mistakes that together show what the function shows, or None.
+
+    The one that shows on ordinary inputs comes first.
+    """
+    for pair in combinations(mistakes, 2):
+        if world.fits(name, pair, got):
+            ordinary = [
+                i for i, p in enumerate(world.probes[name]) if not p.tiny and not p.huge
+            ]
+            right, shown = world.answers[name], world.mistake(name, pair[0])
+            quiet = all(differing(right[i], shown[i]) is None for i in ordinary)
+            return pair[::-1] if quiet else pair
+    return None
 
 
 def tell(verdict, found):
@@ -664,7 +706,7 @@ def read(rung, name):
 # --- What can be seen where no mistake of the catalogue fits ----------------------------
 
 
-def seen(given, right, got, wrong, learner):
+def seen(given, right, got, wrong, learner, world):
     """Return what can be seen of a mistake that has no name, and a hint or a guess."""
     first = wrong[0]
     at = (
@@ -693,6 +735,8 @@ def seen(given, right, got, wrong, learner):
                 "A return is missing, on this path at least.",
             )
     what = {"it returns": "Your result"}.get(part, part[0].upper() + part[1:])
+    if "returns the" in what:  # call 2 returns the loss
+        what = f"The {what.split()[-1]} that call {what.split()[1]} returns"
     if isinstance(value, Odd):
         if isinstance(expected, Odd):
             return f"{what} is {value.words}; expected: {expected.words}{at}.", ""
@@ -705,12 +749,14 @@ def seen(given, right, got, wrong, learner):
                 zip(map(plain, expected), map(plain, value), strict=True)
             ):
                 if not same(a, b):
-                    name = f"{what}, part {place} (the first is 0),"
+                    name = f"{what}[{place}]"
                     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
-                        return numbers(name, a, b, at, given, right, got, part, place)
+                        return numbers(
+                            name, a, b, at, given, right, got, part, place, world
+                        )
                     return f"{name} is {kind(b)}; expected: {kind(a)}{at}.", ""
         return f"{what} is {kind(value)}; expected: {kind(expected)}{at}.", ""
-    return numbers(what, expected, value, at, given, right, got, part, None)
+    return numbers(what, expected, value, at, given, right, got, part, None, world)
 
 
 def stopped(raised, at, learner):
@@ -734,10 +780,10 @@ def stopped(raised, at, learner):
     return f"Your function stops with {words}{at}.{here}", hint
 
 
-def returns_input(given, got):
+def returns_input(got):
     """Return the name of the input that a function returns unchanged on every probe, or ''."""
     found = None
-    for probe, g in zip(given, got, strict=True):
+    for g in got:
         if isinstance(g, Raised) or "it returns" not in g:
             return ""
         inputs = [
@@ -745,6 +791,18 @@ def returns_input(given, got):
         ]
         found = set(inputs) if found is None else found & set(inputs)
     return min(found).split()[2] if found else ""
+
+
+def changed_input(right, got):
+    """Return the name of an input that a function changed, or ''."""
+    for part in () if isinstance(got, Raised) else got:
+        if (
+            part.startswith("the input")
+            and part in right
+            and not same(right[part], got[part], 1e-9)
+        ):
+            return part.split()[2]
+    return ""
 
 
 def kind(value):
@@ -762,7 +820,7 @@ def kind(value):
     return str(value)
 
 
-def numbers(what, expected, value, at, given, right, got, part, place):
+def numbers(what, expected, value, at, given, right, got, part, place, world):
     """Return what distinguishes two arrays: shape, nan, a factor, a sign, rows."""
     if expected.shape != value.shape:
         if (
@@ -813,7 +871,7 @@ def numbers(what, expected, value, at, given, right, got, part, place):
         c = (r @ g) / (r @ r)
         if not close(c * r, g) or abs(c) < 1e-6:
             break
-        factors.append((c, sizes(probe, got)))
+        factors.append((c, sizes(probe, world)))
     else:
         if factors:
             return factor(what, factors)
@@ -852,10 +910,10 @@ def numbers(what, expected, value, at, given, right, got, part, place):
     )
 
 
-def sizes(probe, got):
+def sizes(probe, world):
     """Return the sizes of a probe by name."""
     try:
-        inputs = probe.call.inputs({})
+        inputs = probe.call.inputs(world.names())
     except Exception:
         return {}
     found = {}
@@ -907,22 +965,12 @@ def factor(what, factors):
 def example(world, given, right, got, wrong, learner):
     """Return the lines of the smallest example: input, expected, got."""
     tiny = [i for i, p in enumerate(given) if p.tiny and differing(right[i], got[i])]
-    weight = lambda i: sum(
-        v.size for v in right[i].values() if isinstance(v, np.ndarray)
-    )  # noqa: E731
-    plain_first = [i for i in wrong if not isinstance(got[i], Raised)] or wrong
-    i = (
-        tiny[0]
-        if tiny
-        and not (
-            isinstance(got[tiny[0]], Raised)
-            and plain_first != wrong
-            and not isinstance(got[plain_first[0]], Raised)
-        )
-        else min(plain_first, key=weight)
-    )
-    if tiny and isinstance(got[i], Raised) and not tiny[0] == i:
-        i = tiny[0]
+    answered = [i for i in wrong if not isinstance(got[i], Raised)]
+    sizes = [
+        sum(np.size(v) for v in seen.values() if not isinstance(v, list))
+        for seen in right
+    ]
+    i = tiny[0] if tiny else min(answered or wrong, key=sizes.__getitem__)
     names = world.names()
     lines = []
     for key, value in given[i].call.inputs(names).items():
@@ -1004,6 +1052,10 @@ def describe(verdict):
     lines += [f"  {line}" for line in verdict["say"].split("\n")]
     if verdict["why"]:
         lines += [f"  {line}" for line in verdict["why"].split("\n")]
+    if verdict["how"] == "likely":
+        lines.append(
+            "  (A guess: it fits all ordinary inputs, but not those with logits of 1000.)"
+        )
     if verdict["how"] == "seen":
         lines.append(
             "  (This is what can be seen from outside. It has no name in the catalogue.)"

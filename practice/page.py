@@ -29,9 +29,7 @@ from skeletons import emptied, main, skeleton
 
 PAGE = ROOT / "docs" / "practice.md"
 MEASURED = ROOT / "docs" / "measured" / "practice.json"
-MARK = re.compile(
-    r"(<!-- practice: (\w+) -->\n).*?(<!-- /practice -->)", re.DOTALL
-)
+MARK = re.compile(r"(<!-- practice: (\w+) -->\n).*?(<!-- /practice -->)", re.DOTALL)
 
 
 @contextlib.contextmanager
@@ -113,14 +111,22 @@ def lines_to_write(text):
 
 def tasks():
     """Return the table of the files."""
-    rows = ["| file | functions to write | lines in the ladder | mistakes in the catalogue |", "|---|---|---|---|"]
+    rows = [
+        "| file | functions to write | lines in the ladder | mistakes in the catalogue |",
+        "|---|---|---|---|",
+    ]
     for rung in ladder():
         lines = sum(lines_to_write(rung.functions[n]) for n in rung.tasks)
         known = sum(len(entries(rung.number, n)) for n in rung.functions)
-        rows.append(f"| {rung.title}, `{rung.name}.py` | {len(rung.tasks)} | {lines} | {known} |")
+        rows.append(
+            f"| {rung.title}, `{rung.name}.py` | {len(rung.tasks)} | {lines} | {known} |"
+        )
     places = sum(len(entries(r.number, n)) for r in ladder() for n in r.functions)
     groups = len({e.group for e in ENTRIES if e.group})
-    return "\n".join(rows) + f"\n\nThe catalogue holds {len(ENTRIES)} different mistakes, in {places} places: a mistake can occur in several rungs. {groups} groups of them cannot be told apart from outside.\n"
+    return (
+        "\n".join(rows)
+        + f"\n\nThe catalogue holds {len(ENTRIES)} different mistakes, in {places} places: a mistake can occur in several rungs. {groups} groups of them cannot be told apart from outside.\n"
+    )
 
 
 def functions():
@@ -128,8 +134,12 @@ def functions():
     rows = ["| file | function | what it is to do | lines |", "|---|---|---|---|"]
     for rung in ladder():
         for name in rung.tasks:
-            doc = ast.get_docstring(ast.parse(rung.functions[name]).body[0]).split("\n")[0]
-            rows.append(f"| {rung.title} | `{name}` | {doc.replace('|', ',')} | {lines_to_write(rung.functions[name])} |")
+            doc = ast.get_docstring(ast.parse(rung.functions[name]).body[0]).split(
+                "\n"
+            )[0]
+            rows.append(
+                f"| {rung.title} | `{name}` | {doc.replace('|', ',')} | {lines_to_write(rung.functions[name])} |"
+            )
     return "\n".join(rows) + "\n"
 
 
@@ -145,7 +155,9 @@ def groups():
 
 def measure():
     """Time the checker on this machine, and keep the numbers."""
-    found = {"machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} processor cores, Python {platform.python_version()}"}
+    found = {
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} processor cores, Python {platform.python_version()}"
+    }
     from judge import Learner, World, judge
 
     for kind, number, name in [("NumPy", 1, "backward"), ("PyTorch", 5, "update")]:
@@ -154,12 +166,18 @@ def measure():
         for entry in [None, *entries(number, name)]:
             text = plant(entry, rung) if entry else rung.functions[name]
             world.mistakes.clear()
-            learner = Learner(rung.text.replace(rung.functions[name], text), "mine.py", rung)
+            learner = Learner(
+                rung.text.replace(rung.functions[name], text), "mine.py", rung
+            )
             learner.run()
             begun = time.perf_counter()
             judge(world, learner, name)
             (bad if entry else right).append(time.perf_counter() - begun)
-        found[kind] = {"right": round(right[0], 2), "wrong": round(median(bad), 2), "longest": round(max(bad), 2)}
+        found[kind] = {
+            "right": round(right[0], 2),
+            "wrong": round(median(bad), 2),
+            "longest": round(max(bad), 2),
+        }
     for kind, number in [("NumPy", 1), ("PyTorch", 5)]:
         rung, seconds = ladder()[number], []
         for _ in range(3):
@@ -176,17 +194,35 @@ def measured():
     if not MEASURED.exists():
         return ""
     kept = json.loads(MEASURED.read_text("utf-8"))
-    rows = ["| | one function, right | one function, wrong (median) | the slowest of them | a whole file of right functions, with the start of Python and imports |", "|---|---|---|---|---|"]
+    rows = [
+        "| | one function, right | one function, wrong (median) | the slowest of them | a whole file of right functions, with the start of Python and imports |",
+        "|---|---|---|---|---|",
+    ]
     for kind in ["NumPy", "PyTorch"]:
         k = kept[kind]
         example = {"NumPy": "rung 1, `backward`", "PyTorch": "rung 5, `update`"}[kind]
-        rows.append(f"| {kind} ({example}) | {k['right']:.2f} s | {k['wrong']:.2f} s | {k['longest']:.2f} s | {k['file']:.1f} s |")
-    return f"Run times, measured once on this machine ({kept['machine']}), without the run of the whole script:\n\n" + "\n".join(rows) + "\n"
+        rows.append(
+            f"| {kind} ({example}) | {k['right']:.2f} s | {k['wrong']:.2f} s | {k['longest']:.2f} s | {k['file']:.1f} s |"
+        )
+    return (
+        f"Run times, measured once on this machine ({kept['machine']}), without the run of the whole script:\n\n"
+        + "\n".join(rows)
+        + "\n"
+    )
 
 
 def page():
     """Return {path: text} of the page with its generated passages."""
-    makers = {"first": first, "wrong": wrong, "clinic": clinic_dialogue, "tasks": tasks, "measured": measured, "functions": functions, "class": class_dialogue, "groups": groups}
+    makers = {
+        "first": first,
+        "wrong": wrong,
+        "clinic": clinic_dialogue,
+        "tasks": tasks,
+        "measured": measured,
+        "functions": functions,
+        "class": class_dialogue,
+        "groups": groups,
+    }
     text = PAGE.read_text("utf-8")
     return {PAGE: MARK.sub(lambda m: f"{m[1]}\n{makers[m[2]]()}\n{m[3]}", text)}
 

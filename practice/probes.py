@@ -11,6 +11,7 @@ then one image, then float32, then logits of 1000 and -1000.
 """
 
 import random
+from itertools import pairwise
 
 import numpy as np
 
@@ -77,8 +78,8 @@ def plain(value):
 def lists_network(sizes, seed=0):
     """Return [W, b] for each layer as lists, no bias zero, rounded for the eye."""
     rng = random.Random(seed)
-    draw = lambda n: [round(rng.gauss(0, 1), 2) for _ in range(n)]  # noqa: E731
-    return [[[draw(n) for _ in range(m)], draw(n)] for m, n in zip(sizes, sizes[1:])]
+    draw = lambda n: [round(rng.gauss(0, 1), 2) for _ in range(n)]
+    return [[[draw(n) for _ in range(m)], draw(n)] for m, n in pairwise(sizes)]
 
 
 def paper_lists():
@@ -124,14 +125,12 @@ def lists_probes(name):
             ("one logit", [0.7]),
             ("integers", [1, 3, 2]),
             (HUGE, [1000.0, 1000.0, 1001.0]),
+            (HUGE, [450.0, -450.0, -450.0, -450.0]),
             (HUGE, [1000.0, -1000.0, 998.0, -1000.0]),
         ]:
             for y in [0, len(logits) - 1] if name == "cross_entropy" else [0]:
                 make = lambda ns, z=logits, y=y: (
-                    {"logits": list(z)}
-                    | (  # noqa: E731
-                        {"y": y} if name == "cross_entropy" else {}
-                    )
+                    {"logits": list(z)} | ({"y": y} if name == "cross_entropy" else {})
                 )
                 add(label, make, tiny=label == "two logits" and y == 0)
         return probes
@@ -206,11 +205,9 @@ def lists_probes(name):
 
         add(label, make, tiny=sizes is None)
         if name in ("batch_gradient", "step") and sizes:
-            one = (
-                lambda ns, make=make: {  # noqa: E731
-                    k: v[:1] if k in ("X", "y") else v for k, v in make(ns).items()
-                }
-            )
+            one = lambda ns, make=make: {
+                k: v[:1] if k in ("X", "y") else v for k, v in make(ns).items()
+            }
             add(f"{label}, one image", one)
     return probes
 
@@ -225,7 +222,7 @@ def arrays(D, B, hidden=(), seed=0, classes=K):
     y = (3 * np.arange(B) + 1) % classes  # mixed labels
     sizes = [D, *hidden, classes]
     params = []
-    for m, n in zip(sizes, sizes[1:]):
+    for m, n in pairwise(sizes):
         params.append(
             [rng.standard_normal((m, n)).round(2), rng.standard_normal(n).round(2)]
         )
@@ -294,7 +291,7 @@ def probes(rung, name):
         return [update_probe(rung, lib, *case) for case in cases]
     if name == "make_model":
         return [model_probe(lib, *case) for case in cases]
-    if name == "forward" and deep or name == "backward" and deep:
+    if (name == "forward" and deep) or (name == "backward" and deep):
         cases.append(("no hidden layer", arrays(4, 3), "float64", False))
     made = []
     for label, (X, y, params), dtype, tiny in cases:
@@ -346,7 +343,7 @@ def probes(rung, name):
 def logits_probes(name, lib):
     """Return the probes of softmax, cross_entropy and count_correct."""
     rng = np.random.default_rng(3)
-    scores = lambda B: (2 * rng.standard_normal((B, K))).round(2)  # noqa: E731
+    scores = lambda B: (2 * rng.standard_normal((B, K))).round(2)
     huge = np.zeros((3, K))
     huge[0, 1], huge[1, 2], huge[2, :] = 1000, -1000, -1000
     huge[2, 4] = -998
@@ -416,19 +413,15 @@ def init_probes(rung, deep):
         def call(ns, make=make):
             given = make(ns)
             value = ns["init_params"](*given.values())
-            seen = {"it returns": plain(value)}
             flat = list(leaves(value))
-            kinds = [
-                str(getattr(p, "dtype", type(p).__name__)).removeprefix("torch.")
-                for p in flat
-            ]
-            seen["its dtype"] = Odd(" and ".join(kinds))
-            libraries = {type(p).__module__.split(".")[0] for p in flat}
-            seen["its library"] = Odd(", ".join(sorted(libraries)))
+            kinds = [str(getattr(p, "dtype", type(p).__name__)) for p in flat]
+            libraries = sorted({type(p).__module__.split(".")[0] for p in flat})
+            seen = {"its library": Odd(", ".join(libraries))}
             for fact in facts(flat[0], rung) if flat else {}:
-                seen[fact] = Odd(
-                    " and ".join(str(facts(p, rung).get(fact)) for p in flat)
-                )
+                holds = [str(facts(p, rung).get(fact)) for p in flat]
+                seen[f"{fact} of W and b"] = Odd(", ".join(holds))
+            seen["it returns"] = plain(value)
+            seen["its dtype"] = Odd(", ".join(k.removeprefix("torch.") for k in kinds))
             seen["the next number of rng"] = plain(given["rng"].random())
             return seen
 
@@ -498,7 +491,7 @@ def update_probe(rung, lib, label, arrays, dtype, tiny):
             now = flat
             if "params" in given:  # new arrays in the caller's list would do as well
                 now = list(leaves(given["params"]))
-                if any(a is not b for a, b in zip(now, flat)):
+                if any(a is not b for a, b in zip(now, flat, strict=False)):
                     ns["notes"].append("new objects")
             for place, p in enumerate(now):
                 which = "Wb"[place % 2] + (

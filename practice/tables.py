@@ -44,14 +44,14 @@ def compare(ladder, learner):
     near = len(right_rows) == len(own_rows) and all(
         a[0] == b[0]
         and abs(a[1] - b[1]) <= 2e-4 + 1e-3 * a[1]
-        and all(abs(x - y) < 0.6 for x, y in zip(a[2:], b[2:]))
-        for a, b in zip(right_rows, own_rows)
+        and all(abs(x - y) < 0.6 for x, y in zip(a[2:], b[2:], strict=False))
+        for a, b in zip(right_rows, own_rows, strict=False)
     )
     if near:
         return "near", [
             "Equal to the ladder's table within rounding: your sums run in another order, or in another precision."
         ]
-    for place, (a, b) in enumerate(zip(right_rows, own_rows)):
+    for place, (a, b) in enumerate(zip(right_rows, own_rows, strict=False)):
         if a != b and (
             abs(a[1] - b[1]) > 2e-4 + 1e-3 * a[1] or a[2:] != b[2:] or a[0] != b[0]
         ):
@@ -73,8 +73,8 @@ def compare(ladder, learner):
 
 def points_to(a, b, place, right, own):
     """Return what the first row that differs points to."""
-    off = [name for name, x, y in zip(COLUMNS, a, b) if x != y]
-    pairs = list(zip(right, own))
+    off = [name for name, x, y in zip(COLUMNS, a, b, strict=False) if x != y]
+    pairs = list(zip(right, own, strict=False))
     always = {
         name
         for i, name in enumerate(COLUMNS)
@@ -107,7 +107,7 @@ def changed_below(rung, text):
             if not SECTION_2.search(text)
             else []
         )
-    clean = lambda part: [line.split("  #")[0].rstrip() for line in part.split("\n")]  # noqa: E731
+    clean = lambda part: [line.split("  #")[0].rstrip() for line in part.split("\n")]
     right, mine = clean(rung.below), clean(own)
     first = above.count("\n") + 1
     found = []

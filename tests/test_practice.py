@@ -538,7 +538,8 @@ def test_git_ignores_what_is_the_learners_and_nothing_else():
     ]
     tool = [str(p.relative_to(ROOT)) for p in (ROOT / "practice").glob("*.py")]
     ask = subprocess.run(
-        ["git", "check-ignore", "--no-index", *own],
+        check=False,
+        args=["git", "check-ignore", "--no-index", *own],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -548,11 +549,23 @@ def test_git_ignores_what_is_the_learners_and_nothing_else():
     assert set(ask.stdout.split()) == set(own)
     tracked = {
         "practice/" + n
-        for n in "catalogue check clinic hints judge ladder probes process skeletons tables".split()
+        for n in [
+            "catalogue",
+            "check",
+            "clinic",
+            "hints",
+            "judge",
+            "ladder",
+            "probes",
+            "process",
+            "skeletons",
+            "tables",
+        ]
     }
     assert tracked <= {t.removesuffix(".py") for t in tool}
     ask = subprocess.run(
-        [
+        check=False,
+        args=[
             "git",
             "check-ignore",
             "--no-index",
@@ -807,7 +820,11 @@ def test_in_a_notebook(capsys, tmp_path):
     code = "import sys\nsys.path[:0] = ['practice', '../practice']\nfrom check import check\nprint(check.__name__)"
     for place in [ROOT, ROOT / "notebooks"]:
         ask = subprocess.run(
-            [sys.executable, "-c", code], cwd=place, capture_output=True, text=True
+            check=False,
+            args=[sys.executable, "-c", code],
+            cwd=place,
+            capture_output=True,
+            text=True,
         )
         assert ask.stdout == "check\n", ask.stderr
 
@@ -866,7 +883,11 @@ def test_the_judging_needs_neither_torch_nor_processes_nor_files():
         "print(sorted(bad))"
     )
     ask = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
+        check=False,
+        args=[sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     assert ask.stdout == "[]\n", ask.stdout + ask.stderr
 

@@ -218,7 +218,7 @@ def recorded(page):
     cells = cells[1:] if name in SCRIPTS else cells  # its first cell sets up
     text = (DOCS / f"{page}.md").read_text(encoding="utf-8")
     fence = re.compile(
-        rf"({re.escape(VARIES)}(?:<details>.*?)?)?^```(?:python|py)\n", re.MULTILINE
+        rf"({VARIES})?(?:^<details>\n<summary>.*\n\n)?^```(?:python|py)\n", re.MULTILINE
     )
     varies = [bool(match[1]) for match in fence.finditer(text)]
     made = []
