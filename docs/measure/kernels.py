@@ -22,7 +22,7 @@ TORCH = [
 ]
 COMMANDS = [
     f"{script}{flags}"
-    for flags in (" --dataset mnist", "")
+    for flags in ("", " --dataset mnist")
     for script in (
         "np_mlp_digits", "torch_mlp_sequential", "np_slp_digits", "torch_slp_autograd",
     )

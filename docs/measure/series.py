@@ -287,9 +287,9 @@ def main():
     }
     for kernel in KERNELS:
         runs = levers_of(Series(kernel, True), KERNEL_SEEDS, page, KERNEL_LEVERS)
-        result["kernels"][kernel] = {
-            name: [run["right"] for run in runs[name]] for name in runs
-        }
+        there = {n: [run["right"] for run in runs[n]] for n in runs if runs[n]}
+        if there:
+            result["kernels"][kernel] = there
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(result, indent=1) + "\n")
     print("wrote", RESULT)
