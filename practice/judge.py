@@ -770,20 +770,32 @@ def seen(given, right, got, wrong, learner, world):
         return f"{what} is {value.words}{at}.", f"Expected: {kind(expected)}."
     if isinstance(expected, bool | np.bool_):
         return f"{part}: {value}, and it should be {expected}{at}.", ""
+    path = way_to_difference(expected, value)
+    expected, value = pick(expected, path), pick(value, path)
+    what += "".join(f"[{place}]" for place in path)
     if not isinstance(value, np.ndarray) or not isinstance(expected, np.ndarray):
-        if ndim_of(expected) and ndim_of(value) and len(expected) == len(value):
-            for place, (a, b) in enumerate(
-                zip(map(plain, expected), map(plain, value), strict=True)
-            ):
-                if not same(a, b):
-                    name = f"{what}[{place}]"
-                    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
-                        return numbers(
-                            name, a, b, at, given, right, got, part, place, world
-                        )
-                    return f"{name} is {kind(b)}; expected: {kind(a)}{at}.", ""
         return f"{what} is {kind(value)}; expected: {kind(expected)}{at}.", ""
-    return numbers(what, expected, value, at, given, right, got, part, None, world)
+    return numbers(what, expected, value, at, given, right, got, part, path, world)
+
+
+def way_to_difference(expected, value):
+    """Return the indices that lead to the first difference in nested lists."""
+    nested = isinstance(expected, list) or isinstance(value, list)
+    if nested and ndim_of(expected) and ndim_of(value) and len(expected) == len(value):
+        for place in range(len(expected)):
+            a, b = pick(expected, [place]), pick(value, [place])
+            if not same(a, b):
+                return [place, *way_to_difference(a, b)]
+    return []
+
+
+def pick(value, path):
+    """Return what stands in nested lists at these indices, or None."""
+    for place in path:
+        if not ndim_of(value) or len(value) <= place:
+            return None
+        value = plain(value[place])
+    return value
 
 
 def stopped(raised, at, learner):
@@ -847,7 +859,7 @@ def kind(value):
     return str(value)
 
 
-def numbers(what, expected, value, at, given, right, got, part, place, world):
+def numbers(what, expected, value, at, given, right, got, part, path, world):
     """Return what distinguishes two arrays: shape, nan, a factor, a sign, rows."""
     if expected.shape != value.shape:
         if (
@@ -881,11 +893,7 @@ def numbers(what, expected, value, at, given, right, got, part, place, world):
         if probe.tiny or isinstance(g, Raised) or part not in r or part not in g:
             continue
         r, g = r[part], g[part]
-        if place is not None:
-            r, g = (
-                plain(r[place]),
-                plain(g[place]) if ndim_of(g) and len(g) > place else None,
-            )
+        r, g = pick(r, path), pick(g, path)
         if (
             not isinstance(r, np.ndarray)
             or not isinstance(g, np.ndarray)

@@ -173,10 +173,16 @@ def measure():
             begun = time.perf_counter()
             judge(world, learner, name)
             (bad if entry else right).append(time.perf_counter() - begun)
+        own = rung.functions[name].split("\n")[0] + "\n    return [0.3], [0.7, 0.1]"
+        learner = Learner(rung.text.replace(rung.functions[name], own), "mine.py", rung)
+        learner.run()
+        begun = time.perf_counter()
+        judge(world, learner, name)  # nobody's mistake: all pairs are tried
+        unknown = time.perf_counter() - begun
         found[kind] = {
+            "unknown": round(unknown, 2),
             "right": round(right[0], 2),
             "wrong": round(median(bad), 2),
-            "longest": round(max(bad), 2),
         }
     for kind, number in [("NumPy", 1), ("PyTorch", 5)]:
         rung, seconds = ladder()[number], []
@@ -195,14 +201,14 @@ def measured():
         return ""
     kept = json.loads(MEASURED.read_text("utf-8"))
     rows = [
-        "| | one function, right | one function, wrong (median) | the slowest of them | a whole file of right functions, with the start of Python and imports |",
+        "| | one function, right | one function, wrong (median) | wrong in an unknown way, all pairs tried | a whole file of right functions, with the start of Python and imports |",
         "|---|---|---|---|---|",
     ]
     for kind in ["NumPy", "PyTorch"]:
         k = kept[kind]
         example = {"NumPy": "rung 1, `backward`", "PyTorch": "rung 5, `update`"}[kind]
         rows.append(
-            f"| {kind} ({example}) | {k['right']:.2f} s | {k['wrong']:.2f} s | {k['longest']:.2f} s | {k['file']:.1f} s |"
+            f"| {kind} ({example}) | {k['right']:.2f} s | {k['wrong']:.2f} s | {k['unknown']:.2f} s | {k['file']:.1f} s |"
         )
     return (
         f"Run times, measured once on this machine ({kept['machine']}), without the run of the whole script:\n\n"
