@@ -110,13 +110,13 @@ def build_page(path, files, runs, renew):
         files.report(path, str(error))
 
 
-def build_skeletons(files):
-    """Renew the tasks in practice/, which practice/skeletons.py makes from the scripts."""
-    if (ROOT / "practice" / "skeletons.py").exists():
-        sys.path.append(str(ROOT / "practice"))
-        made = importlib.import_module("skeletons").skeletons()
-        for path, text in made.items():
-            files.put(ROOT / path, text)
+def build_practice(files):
+    """Renew the tasks in practice/, and what pages quote of a talk with the checker."""
+    sys.path.append(str(ROOT / "practice"))
+    made = importlib.import_module("skeletons").skeletons()
+    made |= importlib.import_module("page").page()
+    for path, text in made.items():
+        files.put(path, text)
 
 
 def main():
@@ -141,7 +141,7 @@ def main():
         if not args.names or {path.stem, TWINS.get(path)} & set(args.names):
             build_page(path, files, runs, args.all)
     if not args.names:
-        build_skeletons(files)
+        build_practice(files)
         if not args.check and not files.stale:
             runs.forget_unused()
     for command in runs.stale:

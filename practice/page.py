@@ -1,4 +1,4 @@
-"""Fill in the dialogues and tables of docs/practice.md.
+"""Fill in the dialogues and tables of docs/practice.md, and the dialogue of README.md.
 
     python practice/page.py              rewrite what is out of date
     python practice/page.py --check      change nothing, name the page if it is out of date
@@ -27,7 +27,7 @@ from catalogue import ENTRIES, entries, plant
 from ladder import ROOT, ladder
 from skeletons import emptied, main, skeleton
 
-PAGE = ROOT / "docs" / "practice.md"
+PAGES = [ROOT / "docs" / "practice.md", ROOT / "README.md"]
 MEASURED = ROOT / "docs" / "measured" / "practice.json"
 MARK = re.compile(r"(<!-- practice: (\w+) -->\n).*?(<!-- /practice -->)", re.DOTALL)
 
@@ -65,14 +65,14 @@ def first():
         return console(check.main, "practice/np_slp_digits.py")
 
 
-def wrong():
-    """Return the dialogue about a wrong softmax."""
+def wrong(mistake="softmax-over-the-batch"):
+    """Return the dialogue about a mistake in rung 1; the functions before it are right."""
     rung = ladder()[1]
-    entry = next(e for e in ENTRIES if e.name == "softmax-over-the-batch")
+    entry = next(e for e in ENTRIES if e.name == mistake)
     text = skeleton(rung)
-    for name in ["forward", "init_params"]:
+    for name in rung.tasks[: rung.tasks.index(entry.function)]:
         text = text.replace(emptied(rung.functions[name]), rung.functions[name])
-    text = text.replace(emptied(rung.functions["softmax"]), plant(entry, rung))
+    text = text.replace(emptied(rung.functions[entry.function]), plant(entry, rung))
     with classroom() as practice:
         (practice / "np_slp_digits.py").write_text(text, "utf-8")
         return console(check.main, "practice/np_slp_digits.py")
@@ -218,10 +218,11 @@ def measured():
 
 
 def page():
-    """Return {path: text} of the page with its generated passages."""
+    """Return {path: text} of the pages with their generated passages."""
     makers = {
         "first": first,
         "wrong": wrong,
+        "lost": lambda: wrong("backward-mean-lost"),
         "clinic": clinic_dialogue,
         "tasks": tasks,
         "measured": measured,
@@ -229,8 +230,11 @@ def page():
         "class": class_dialogue,
         "groups": groups,
     }
-    text = PAGE.read_text("utf-8")
-    return {PAGE: MARK.sub(lambda m: f"{m[1]}\n{makers[m[2]]()}\n{m[3]}", text)}
+    made = {}
+    for path in PAGES:
+        text = path.read_text("utf-8")
+        made[path] = MARK.sub(lambda m: f"{m[1]}\n{makers[m[2]]()}\n{m[3]}", text)
+    return made
 
 
 if __name__ == "__main__":
