@@ -59,6 +59,7 @@ COURSE = {  # what stands in the margin, in reading order
         "CONTRIBUTING",
     ],
 }
+TITLES = {"README": "About the project"}  # its heading is that of the whole site
 LIVE = {  # pages whose code runs in the page, and the script they belong to
     "pure_python_mlp": None,
     "np_slp_digits_explainer": "np_slp_digits",
@@ -168,7 +169,11 @@ def trees(present):
     """Return the margin: the pages of the course under their captions."""
     made = []
     for caption, pages in COURSE.items():
-        names = [page for page in pages if page in present]
+        names = [
+            f"{TITLES[page]} <{page}>" if page in TITLES else page
+            for page in pages
+            if page in present
+        ]
         made += ["```{toctree}", ":hidden:", f":caption: {caption}", *names, "```", ""]
     return "\n".join(made)
 
@@ -187,7 +192,9 @@ def home(present, records):
         )
     course = []
     for caption, pages in COURSE.items():
-        links = [f"[]({page}.md)" for page in pages if page in present]  # their titles
+        links = [  # without a text of its own a link shows the page's title
+            f"[{TITLES.get(page, '')}]({page}.md)" for page in pages if page in present
+        ]
         course += [f"### {caption}", "", *(f"1. {link}" for link in links), ""]
     text = (PARTS / "home.md").read_text(encoding="utf-8")
     return (
@@ -309,7 +316,6 @@ ACCESS = [  # what the theme leaves out for those who hear a page or use the key
     ),
     ('<aside class="toc-drawer">', '<aside class="toc-drawer" aria-label="This page">'),
     ("<pre>", '<pre tabindex="0">'),
-    ('<th class="head"><p></p></th>', '<td class="head"></td>'),
     ('<div id="search-results">', '<h1>Search</h1>\n<div id="search-results">'),
     ('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper'),
 ]
