@@ -184,6 +184,7 @@ class Page:
 
     def __init__(self, browser, url):
         self.browser = browser
+        browser.set_window_size(1300, 1200)
         browser.get(url)
 
     def buttons(self, name):

@@ -8,18 +8,19 @@ import sys
 import traceback
 
 os.environ["MPLBACKEND"] = "agg"  # pictures are drawn here and shown by the page
-names = {"__name__": "__main__"}
+names = {}
 
 
 def start(argv):
     """Forget all variables, and set the flags of the script."""
     names.clear()
-    names["__name__"] = "__main__"
+    names.update({"__name__": "__main__", "In": []})  # In: what has run, as in a notebook
     sys.argv = list(argv)
 
 
 def run(source, title):
     """Run a cell; return what went wrong, or '', and its pictures as PNG bytes."""
+    names["In"].append(source)
     linecache.cache[title] = (len(source), None, source.splitlines(True), title)
     if "plt." in source and "plt" not in names:
         import matplotlib.pyplot as plt

@@ -17,7 +17,10 @@ class Cell {
     this.editButton = button("Edit", () => this.edit(), `Edit ${name}`);
     this.resetButton = button("Reset", () => this.reset(), `Reset ${name}`);
     this.resetButton.hidden = true;
-    this.tools = element("div", { className: "run-tools" }, this.runButton, this.editButton, this.resetButton);
+    this.stopButton = button("Stop", stop, `Stop ${name}`);
+    this.stopButton.hidden = true;
+    const buttons = [this.runButton, this.stopButton, this.editButton, this.resetButton];
+    this.tools = element("div", { className: "run-tools" }, ...buttons);
     block.after(this.tools, this.output.node);
   }
   get source() {
@@ -51,7 +54,9 @@ class Cell {
     this.output.clear();
     const order = { source, title: `cell ${this.number + 1}`, argv: bar.argv(), fresh: !begun };
     begun = true;
+    this.stopButton.hidden = false;
     const error = await python(order, this.output);
+    this.stopButton.hidden = true;
     this.ran = error ? null : source;
     this.block.classList.toggle("run-ran", !error);
     return !error;
