@@ -630,7 +630,7 @@ ENTRIES = [
         "backward-mean-lost",
         "backward",
         "You lost the 1/B: your gradients are B times too large, for B images.",
-        "The loss is a mean over the batch, so each image contributes 1/B. Without it the step grows with the batch size, and a learning rate that suits 32 images fails with 1,000.",
+        "The loss is a mean over the batch, so each image contributes 1/B. Without it the step grows with the batch size, and a learning rate that suits 32 images can be far too large for 1,000.",
         {
             "13": [("    dlogits /= len(y)", "    dlogits /= 1")],
             "2": [("    dz /= len(y)", "    dz /= 1")],
