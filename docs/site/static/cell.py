@@ -14,7 +14,9 @@ names = {}
 def start(argv):
     """Forget all variables, and set the flags of the script."""
     names.clear()
-    names.update({"__name__": "__main__", "In": []})  # In: what has run, as in a notebook
+    names.update(
+        {"__name__": "__main__", "In": []}
+    )  # In: what has run, as in a notebook
     sys.argv = list(argv)
 
 
