@@ -172,7 +172,12 @@ class Guard:
             now = vars(module)
             for name, value in before.items():
                 if now.get(name) is not value and not name.startswith("__"):
-                    found.append(f"{module.__name__}.{name}")
+                    one, other = (
+                        [getattr(f, key, None) for key in ("__module__", "__name__")]
+                        for f in (value, now.get(name))
+                    )
+                    if one != other or not one[0] or not one[0].startswith("torch"):
+                        found.append(f"{module.__name__}.{name}")  # else torch wraps it
                     setattr(module, name, value)
         return found
 
@@ -504,19 +509,28 @@ def observed_verdict(world, function, name, verdict, learner):
             world, function, given, right, got
         ):
             verdict["verdict"] = "right"
+            how = "drawn in another way or order"
+            if leaves_alone(world, function):
+                how = "not drawn from rng, so --seed has no effect on them"
             verdict["remarks"].append(
-                "Your weights are as good as the ladder's, but other numbers: drawn in another way or order. So your table cannot be compared with the ladder's."
+                f"Your weights are as good as the ladder's, but other numbers: {how}. So your table cannot be compared with the ladder's."
             )
             verdict["names"] = ["other-random-numbers"]
             return finish(verdict, notes, slow, name)
-        given_back = returns_input(got)
+        given_back = returns_input(right, got)
         mistakes = [e for e in catalogue if not e.remark]
-        pair = None if given_back else fitting_pair(world, name, mistakes, got)
+        constant = always_the_same(right, got)
+        pair = (
+            None if given_back or constant else fitting_pair(world, name, mistakes, got)
+        )
         likely = [e for e in mistakes if world.fits(name, (e,), got, huge=False)]
         if pair:
             verdict["names"], verdict["how"] = [e.name for e in pair], "pair"
             verdict["say"] = f"Two mistakes at once. {pair[0].did}"
             verdict["why"] = f"{pair[0].why}\nAnd: {pair[1].did} {pair[1].why}"
+        elif constant:
+            verdict["how"] = "seen"
+            verdict["say"] = f"Your function returns {constant} for every input."
         elif given_back:
             verdict["how"] = "seen"
             verdict["say"] = f"Your function returns its input {given_back} as it is."
@@ -672,6 +686,23 @@ def duration(world, function, name, learner):
         return min(seconds)
 
 
+def initial_inputs(world):
+    """Return a fresh rng, and it among inputs of init_params that ask for many numbers."""
+    rung, deep = world.rung, world.rung.number in (0, 2, 5, 6)
+    rng = random.Random(5) if rung.number == 0 else np.random.default_rng(5)
+    sizes = [[160, 120]] if deep else [160, 120]
+    kinds = [*(["float64"] if rung.number else []), *(["cpu"] if rung.torch else [])]
+    return rng, [rng, *sizes, *kinds]
+
+
+def leaves_alone(world, function):
+    """Say whether init_params draws nothing from the rng that it gets."""
+    rng, inputs = initial_inputs(world)
+    unused, _ = initial_inputs(world)
+    function(*inputs)
+    return rng.random() == unused.random()
+
+
 def only_other_numbers(world, function, given, right, got):
     """Say whether initial parameters are right but for the random numbers drawn."""
     judged = [(r, g) for p, r, g in zip(given, right, got, strict=True) if not p.tiny]
@@ -684,15 +715,7 @@ def only_other_numbers(world, function, given, right, got):
             if k not in ("it returns", "the next number of rng")
         ):
             return False
-    rung, deep = world.rung, world.rung.number in (0, 2, 5, 6)
-    rng = random.Random(5) if rung.number == 0 else np.random.default_rng(5)
-    sizes = [[160, 120]] if deep else [160, 120]
-    inputs = [
-        rng,
-        *sizes,
-        *(["float64"] if rung.number else []),
-        *(["cpu"] if rung.torch else []),
-    ]
+    deep, (_, inputs) = world.rung.number in (0, 2, 5, 6), initial_inputs(world)
     try:
         many = plain(function(*inputs))
         small = (
@@ -819,17 +842,32 @@ def stopped(raised, at, learner):
     return f"Your function stops with {words}{at}.{here}", hint
 
 
-def returns_input(got):
+def returns_input(right, got):
     """Return the name of the input that a function returns unchanged on every probe, or ''."""
     found = None
-    for g in got:
+    for r, g in zip(right, got, strict=True):
         if isinstance(g, Raised) or "it returns" not in g:
             return ""
         inputs = [
-            k for k in g if k.startswith("the input") and same(g[k], g["it returns"])
+            k
+            for k in g
+            if k.startswith("the input")
+            and same(g[k], g["it returns"])
+            and same(r[k], g[k], 1e-9)
         ]
         found = set(inputs) if found is None else found & set(inputs)
     return min(found).split()[2] if found else ""
+
+
+def always_the_same(right, got):
+    """Return the one number that a function returns on every probe, or ''."""
+    if any(isinstance(g, Raised) or "it returns" not in g for g in got):
+        return ""
+    values = [g["it returns"] for g in got]
+    if not all(isinstance(v, np.ndarray) and v.ndim == 0 for v in values):
+        return ""
+    found, wanted = {show(v) for v in values}, {show(r["it returns"]) for r in right}
+    return found.pop() if len(found) == 1 and len(wanted) > 1 else ""
 
 
 def changed_input(right, got):
@@ -908,8 +946,9 @@ def numbers(what, expected, value, at, given, right, got, part, path, world):
             break
         factors.append((c, sizes(probe, world)))
     else:
-        if factors:
-            return factor(what, factors)
+        told = factor(what, factors) if factors else ("", "")
+        if told[0] and (a.size > 1 or "depends on the input" not in told[0]):
+            return told  # two single numbers always have some factor between them
     if a.size > 1 and close(a[..., ::-1] if a.ndim == 1 else a[::-1], b):
         return f"{what} comes in reverse order{at}.", ""
     if a.ndim == 2 and a.shape[0] == a.shape[1] and close(a.T, b):
@@ -934,11 +973,13 @@ def numbers(what, expected, value, at, given, right, got, part, path, world):
                 f"{what}: {listed('column', bad)} wrong, {listed('column', good)} right{at}.",
                 "What sets these columns apart?",
             )
-    if a.size and np.ptp(b - a) < 1e-6 * (1 + np.abs(a).max()):
+    if a.size > 1 and np.ptp(b - a) < 1e-6 * (1 + np.abs(a).max()):
         return (
             f"{what} is off by the same number everywhere: {float((b - a).ravel()[0]):.4g}{at}.",
             "",
         )
+    if a.ndim == 0:
+        return f"{what} is {float(b):.6g}; expected: {float(a):.6g}{at}.", ""
     return (
         f"{what} has the right shape and other numbers{at}.",
         "No mistake of the catalogue gives these numbers, alone or with another. Follow the example on paper, step by step.",
@@ -1021,7 +1062,7 @@ def example(world, given, right, got, wrong, learner):
                 if world.rung.number == 0
                 else "np.random.default_rng(7)",
                 "model": "an nn.Sequential",
-                "optimizer": "torch.optim.SGD(model.parameters(), lr=0.1)",
+                "optimizer": "torch.optim.SGD(model.parameters(), lr=0.15)",
             }[key]
             if key == "model":
                 words += f" with weights and biases {show([plain(p) for p in value.parameters()])}"

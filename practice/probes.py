@@ -311,8 +311,22 @@ def probes(rung, name):
                     given["model"].register_forward_hook(
                         lambda m, i, out: spied.append(out.requires_grad)
                     )
-            seen = {"it returns": plain(ns[name](*given.values()))}
+            value = ns[name](*given.values())
+            seen = {"it returns": plain(value)}
+            own = [t for t in leaves(list(given.values())) if is_tensor(t)]
+            own = [t for t in own if t.requires_grad]
+            if name == "forward" and rung.number == 5:
+                if getattr(value, "requires_grad", False):
+                    value.sum().backward()
+                seen["a gradient reaches every W and b"] = bool(own) and all(
+                    t.grad is not None for t in own
+                )
             if name == "evaluate" and rung.number >= 4:
+                kept = own
+                if rung.number == 6:
+                    kept = [p for p in given["model"].parameters() if p.requires_grad]
+                seen["autograd is on afterwards"] = lib.torch.is_grad_enabled()
+                seen["how many parameters still ask for a gradient"] = plain(len(kept))
                 seen["it records for autograd"] = any(spied)
             for key, value in given.items():
                 if key not in ("model", "y"):
@@ -359,7 +373,7 @@ def logits_probes(name, lib):
     if name == "count_correct":  # so that some are right
         for _, logits, y, _ in cases[1:]:
             for i in range(0, len(y), 2):
-                logits[i, y[i]] = abs(logits[i]).max() + 1
+                logits[i, y[i]] = logits[i].max() + 0.25
         cases.append(
             (
                 "more images than classes",
@@ -371,6 +385,7 @@ def logits_probes(name, lib):
     else:
         cases.append((HUGE, huge, [1, 2, 4], "float64"))
         cases.append((HUGE, huge, [0, 3, 4], "float32"))
+        cases.append((HUGE, huge[:1], [1], "float64"))  # else nan hides inf
     made = []
     for label, logits, y, dtype in cases:
 
@@ -460,12 +475,12 @@ def update_probe(rung, lib, label, arrays, dtype, tiny):
         given = {"X": lib.new(X, dtype), "y": lib.new(y)}
         if rung.number == 6:
             model = sequential(lib, lib.params(params, dtype))
-            optimizer = lib.torch.optim.SGD(model.parameters(), lr=0.1)
+            optimizer = lib.torch.optim.SGD(model.parameters(), lr=0.15)
             return given | {"model": model, "optimizer": optimizer}
         own = lib.params(params, dtype)
         if rung.number in (2, 5):
-            return given | {"params": own, "lr": 0.1}
-        return given | {"W": own[0][0], "b": own[0][1], "lr": 0.1}
+            return given | {"params": own, "lr": 0.15}
+        return given | {"W": own[0][0], "b": own[0][1], "lr": 0.15}
 
     def call(ns):
         given = make(ns)

@@ -164,6 +164,20 @@ class Expressions:
         return tables.table(["rung", "script", *made], rows)
 
     @staticmethod
+    def site():
+        """Return what docs/measure/site.py found, as a paragraph."""
+        made = measured.read("site")
+        size, page = made["bytes"] / 1e6, made["largest"]
+        slp, mlp = made["mnist"]["np_slp_digits"], made["mnist"]["np_mlp_digits"]
+        return tables.block(
+            f"Before the first Run a page transfers at most {size:.2f} MB besides its "
+            f"pictures (of {made['pages']} pages, most for `{page}`). From the first click "
+            f"to rung 1's last line it takes {made['cold']:.0f} s with nothing kept, and "
+            f"{made['warm']:.0f} s once the browser has kept Python. One epoch on MNIST, its "
+            f"loading included, takes {slp} s for rung 1 and {mlp} s for rung 2."
+        )
+
+    @staticmethod
     def benchmark(title):
         """Return one of the tables that docs/measure/benchmark.py made."""
         return tables.measured_table(measured.read("benchmark")["tables"][title])

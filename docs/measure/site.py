@@ -53,6 +53,18 @@ def first_table(browser, address):
     return time.perf_counter() - begin
 
 
+def mnist_epoch(browser, address, script):
+    """Return the seconds of a run of one epoch on MNIST, its loading included."""
+    browser.get(f"{address}scripts/{script}.html")
+    field = browser.find_element("css selector", ".run-flags")
+    field.send_keys("--dataset mnist --epochs 1")
+    begin = time.perf_counter()
+    browser.execute_script("document.querySelector('.run-button').click()")
+    while not browser.execute_script(DONE).startswith("Done"):
+        time.sleep(0.1)
+    return time.perf_counter() - begin
+
+
 def main(site):
     """Fill docs/measured/site.json."""
     handler = functools.partial(Quiet, directory=site)
@@ -68,10 +80,12 @@ def main(site):
         time.sleep(1)
         sizes[page] = transferred(browser)
     cold, warm = first_table(browser, address), first_table(browser, address)
+    scripts = ["np_slp_digits", "np_mlp_digits"]
+    epochs = {s: round(mnist_epoch(browser, address, s)) for s in scripts}
     browser.quit()
     largest = max(sizes, key=sizes.get)
     result = {"pages": len(sizes), "largest": largest, "bytes": sizes[largest]}
-    result |= {"cold": round(cold, 1), "warm": round(warm, 1)}
+    result |= {"cold": round(cold, 1), "warm": round(warm, 1), "mnist": epochs}
     print(result)
     measured.write("site", result)
 
