@@ -331,6 +331,7 @@ def finish(path, site, records):
     page = path.read_text(encoding="utf-8")
     for old, new in ACCESS:
         page = page.replace(old, new)
+    page = re.sub(r'<th (class="head[^"]*")><p></p></th>', r"<td \1></td>", page)
     up = "../" * (len(path.relative_to(site).parts) - 1)
     data = live_data(path, site, records)
     if data is not None:
