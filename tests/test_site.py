@@ -377,30 +377,6 @@ def test_nothing_is_stored_but_what_the_page_says(browser, lists):
     assert len(kept) == 1 and kept[0].startswith("digits-ladder-python-")
 
 
-def test_the_keyboard_alone_runs_and_edits(browser, lists):
-    active = lambda: browser.switch_to.active_element
-    browser.execute_script("document.querySelector('.run-bar').scrollIntoView()")
-    for _ in range(300):
-        active().send_keys(Keys.TAB)
-        if active().text == "Edit":
-            break
-    active().send_keys(Keys.ENTER)
-    wait(lambda: browser.find_elements(By.CSS_SELECTOR, ".cm-content"))
-    for _ in range(10):
-        if "cm-content" in active().get_attribute("class"):
-            break
-        active().send_keys(Keys.SHIFT, Keys.TAB)
-    assert "cm-content" in active().get_attribute("class")
-    active().send_keys(Keys.CONTROL, "a")
-    active().send_keys("print(6 * 7)")
-    active().send_keys(Keys.TAB)  # indents
-    active().send_keys(Keys.ESCAPE)
-    active().send_keys(Keys.TAB)  # leaves
-    assert active().text == "Run"
-    active().send_keys(Keys.ENTER)
-    wait(lambda: "42" in lists.output())
-
-
 # --- Write ----------------------------------------------------------------------------
 
 FORWARD = "def forward(X, W, b):\n    return "
