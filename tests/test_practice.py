@@ -489,7 +489,12 @@ SEEN = [  # no entry fits: what can be seen is said, and nothing is named
         "    z = X @ W + b\n    X *= 0\n    return z",
         "changes its input X",
     ),
-    (1, "count_correct", "    return 4", "other numbers|factor|same number|times|every input"),
+    (
+        1,
+        "count_correct",
+        "    return 4",
+        "other numbers|factor|same number|times|every input",
+    ),
     (4, "update", "    return None", "None"),
     (6, "make_model", "    return nn.Linear(3, 3)", "stops|shape|numbers"),
 ]

@@ -190,7 +190,12 @@ class Page:
     def buttons(self, name):
         """Return the buttons that show this text and can be seen."""
         found = self.browser.find_elements(By.CSS_SELECTOR, ".run-button")
-        return [b for b in found if b.text == name and b.is_displayed()]
+        shown = [b for b in found if b.text == name and b.is_displayed()]
+        for first in shown[:1]:  # in sight, and not below a header that stays
+            self.browser.execute_script(
+                "arguments[0].scrollIntoView({block: 'center'})", first
+            )
+        return shown
 
     def statuses(self):
         """Return what stands below each piece of code."""
@@ -223,7 +228,7 @@ class Page:
         editor = wait(
             lambda: self.browser.find_elements(By.CSS_SELECTOR, ".cm-content")
         )[-1]
-        editor.click()
+        self.browser.execute_script("arguments[0].focus()", editor)
         editor.send_keys(Keys.CONTROL, "a")
         self.browser.execute_cdp_cmd("Input.insertText", {"text": code})
 
@@ -414,7 +419,7 @@ class Practice(Page):
         editor = wait(
             lambda: self.browser.find_elements(By.CSS_SELECTOR, ".cm-content")
         )[0]
-        editor.click()
+        self.browser.execute_script("arguments[0].focus()", editor)
         editor.send_keys(Keys.CONTROL, "a")
         self.browser.execute_cdp_cmd("Input.insertText", {"text": code})
 
