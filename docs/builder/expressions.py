@@ -220,28 +220,21 @@ class Expressions:
 
     @staticmethod
     def networks():
-        """Return the table of the layers of both networks, for both data sets."""
+        """Return the table of both networks, their layers and parameters, on both data sets."""
         mnist = ladder.functions("np_mlp_digits", "--dataset", "mnist", "--epochs", "0")
-        rows = []
-        for rungs, hidden in [("1, 3, 4", False), ("2, 5, 6", True)]:
-            for s in (ladder.functions("np_mlp_digits"), mnist):
+        digits, rows = ladder.functions("np_mlp_digits"), []
+        for rungs, hidden in [("rungs 1, 3, 4", False), ("rungs 2, 5, 6", True)]:
+            for data, s in [("`digits`", digits), ("MNIST", mnist)]:
                 sizes = [s.D, *(s.parser.get_default("hidden") if hidden else []), 10]
-                name = (
-                    f"rungs {rungs} on `digits`"
-                    if s is not mnist
-                    else "the same on MNIST"
-                )
-                last = len(sizes) - 2
-                for i, (m, n) in enumerate(pairwise(sizes)):
-                    after = "softmax" if i == last else "ReLU"
-                    count = f"{m} · {n} + {n} = {m * n + n:,}"
-                    rows.append(
-                        [name if i == 0 else "", i + 1, f"{m} → {n}", after, count]
-                    )
-                if last:
-                    total = sum(m * n + n for m, n in pairwise(sizes))
-                    rows.append(["", "", "", "", f"together {total:,}"])
-        return tables.table(["network", "layer", "size", "then", "parameters"], rows)
+                counts = [m * n + n for m, n in pairwise(sizes)]
+                total = " + ".join(f"{count:,}" for count in counts)
+                if hidden:
+                    total += f" = {sum(counts):,}"
+                else:
+                    total = f"{s.D} · 10 + 10 = {total}"
+                rows.append([rungs, data, " → ".join(map(str, sizes)), total])
+                rungs = ""
+        return tables.table(["network", "images", "layers", "parameters"], rows)
 
     @staticmethod
     def f(value, digits=2):
