@@ -154,16 +154,6 @@ class Expressions:
         return tables.fenced([measured.read("benchmark")["machine"]])
 
     @staticmethod
-    def rewrite():
-        """Return the table of whole runs, these scripts against those of the benchmark."""
-        made, rows = measured.read("rewrite"), []
-        for number, script in enumerate(SCRIPTS, 1):
-            ratios = [made[column][script] for column in made]
-            cells = [f"{m:.2f} ({low:.2f} to {high:.2f})" for m, low, high in ratios]
-            rows.append([number, f"`{script}.py`", *cells])
-        return tables.table(["rung", "script", *made], rows)
-
-    @staticmethod
     def site():
         """Return what docs/measure/site.py found, as a paragraph."""
         made = measured.read("site")
