@@ -109,7 +109,7 @@ class Expressions:
         heading = ["rung", "script", "new in it", "lines", "digits", "MNIST", "time"]
         return tables.table(heading, rows)
 
-    def steps(self):
+    def rung_lines(self):
         """Return the table of what each rung changes in an earlier one, in lines."""
         rows = []
         for number, (script, earlier) in enumerate(
