@@ -59,7 +59,8 @@ def executed(notebook, name, files, renew):
     stored = nbformat.read(path, as_version=4) if path.exists() else notebook
     kept = measured.read(f"lessons/{name}", {})
     inputs = notebooks.inputs_of(notebook) if name in LESSONS else None
-    changes = difference(*("\n".join(notebooks.sources(n)) for n in (stored, notebook)))
+    texts = ["\n# next cell\n".join(notebooks.sources(n)) for n in (stored, notebook)]
+    changes = difference(*texts)
     if not path.exists() or kept.get("inputs") != inputs:
         changes += [f"run {'with' if kept else 'without'} other files: {inputs}"]
     if not changes and not renew:

@@ -12,6 +12,7 @@ mistake, but worth a word.
 
 from dataclasses import dataclass, field
 from functools import cache
+from math import log
 
 
 @dataclass(frozen=True)
@@ -419,6 +420,39 @@ ENTRIES = [
                 )
             ]
         },
+    ),
+    Entry(
+        "loss-one-hot-times-log",
+        "cross_entropy",
+        "You multiply one-hot labels by the logarithm of softmax's result.",
+        "Where a probability rounds to 0 its logarithm is -inf, and 0 times -inf is nan. As log(sum(exp(z))) - z[y] the loss needs no such probability.",
+        {
+            "123": [
+                (
+                    CE,
+                    "-(np.eye(logits.shape[1])[y] * np.log(softmax(logits))).sum(axis=1).mean()",
+                )
+            ]
+        },
+    ),
+    *(
+        Entry(
+            f"loss-log-plus-{tiny}",
+            "cross_entropy",
+            f"You add {tiny} inside the logarithm.",
+            f"It avoids log(0), but it makes small probabilities inexact, and no loss is above {-log(float(tiny)):.1f}. log(sum(exp(z))) - z[y] needs no such number.",
+            {
+                "0": [
+                    (
+                        "math.log(sum(math.exp(z - top) for z in logits)) - (logits[y] - top)",
+                        f"-math.log(softmax(logits)[y] + {tiny})",
+                    )
+                ],
+                "123": [(CE, f"-np.log({P_TRUE} + {tiny}).mean()")],
+            },
+            remark=True,
+        )
+        for tiny in ("1e-7", "1e-8")
     ),
     # --- forward ----------------------------------------------------------------------
     Entry(
@@ -1819,6 +1853,60 @@ ENTRIES = [
         group=ABSENT,
     ),
     Entry(
+        "update-zeroed-before-the-step",
+        "update",
+        "You call .grad.zero_() between backward() and the step.",
+        "Then the step subtracts zeros. Reset after the step, or before backward().",
+        {
+            "4": [
+                (
+                    "    with torch.no_grad():",
+                    "    W.grad.zero_()\n    b.grad.zero_()\n    with torch.no_grad():",
+                ),
+            ],
+            "5": [
+                (
+                    "            W -= lr",
+                    "            W.grad.zero_()\n            b.grad.zero_()\n            W -= lr",
+                ),
+            ],
+        },
+        group=STILL,
+    ),
+    Entry(
+        "update-step-before-backward",
+        "update",
+        "You take the step before backward().",
+        "The gradient of this batch does not exist yet: backward() makes it. The order is forward, loss, backward, step.",
+        {
+            "4": [
+                ("    loss.backward()  # fills W.grad and b.grad\n", ""),
+                ("    return loss", "    loss.backward()\n    return loss"),
+            ],
+            "5": [
+                ("    loss.backward()  # fills W.grad and b.grad in every layer\n", ""),
+                ("    return loss", "    loss.backward()\n    return loss"),
+            ],
+        },
+        group=ABSENT,
+    ),
+    Entry(
+        "update-optimizer-before-backward",
+        "update",
+        "You call optimizer.step() before backward().",
+        "zero_grad() has left no gradient, so the optimizer skips every parameter. The order is forward, loss, backward, step.",
+        {
+            "6": [
+                ("    optimizer.step()\n", ""),
+                (
+                    "    loss.backward()\n",
+                    "    optimizer.step()\n    loss.backward()\n",
+                ),
+            ]
+        },
+        group=STILL,
+    ),
+    Entry(
         "update-no-backward",
         "update",
         "You never call loss.backward().",
@@ -2570,6 +2658,13 @@ ENTRIES = [
                 )
             ],
         },
+    ),
+    Entry(
+        "update-returns-the-sum-of-losses",
+        "update",
+        "You return the loss times the number of images.",
+        "cross_entropy is a mean over the batch, and update returns it as it is. Section 4 multiplies by the size of the batch itself.",
+        {"123456": [("return loss, logits", "return loss * len(y), logits")]},
     ),
     Entry(
         "update-loss-not-called",

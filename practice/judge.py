@@ -774,16 +774,16 @@ def seen(given, right, got, wrong, learner, world):
             f"Your function changes its input {which}{at}.",
             "The caller still needs it. Something like -= or an assignment to an entry works in place: copy first, or write a new expression.",
         )
+    if part not in got[first]:  # what it returns has another form
+        value = next((v for k, v in got[first].items() if k not in right[first]), None)
+        wanted = "the loss and the logits" if "call" in part else "an nn.Module"
+        if value is not None:
+            return f"Your function returns {kind(value)}; expected: {wanted}{at}.", ""
     if value is None:
-        if part not in got[first]:
-            value = next(
-                (v for k, v in got[first].items() if k not in right[first]), None
-            )
-        if value is None:
-            return (
-                f"Your function returns None{at}.",
-                "A return is missing, on this path at least.",
-            )
+        return (
+            f"Your function returns None{at}.",
+            "A return is missing, on this path at least.",
+        )
     what = {"it returns": "Your result"}.get(part, part[0].upper() + part[1:])
     if "returns the" in what:  # call 2 returns the loss
         what = f"The {what.split()[-1]} that call {what.split()[1]} returns"
@@ -792,7 +792,8 @@ def seen(given, right, got, wrong, learner, world):
             return f"{what} is {value.words}; expected: {expected.words}{at}.", ""
         return f"{what} is {value.words}{at}.", f"Expected: {kind(expected)}."
     if isinstance(expected, bool | np.bool_):
-        return f"{part}: {value}, and it should be {expected}{at}.", ""
+        so = "holds, and should not" if value else "does not hold"
+        return f"This {so}: {part}{at}.", ""
     path = way_to_difference(expected, value)
     expected, value = pick(expected, path), pick(value, path)
     what += "".join(f"[{place}]" for place in path)
@@ -1079,10 +1080,12 @@ def example(world, given, right, got, wrong, learner):
         lines.append(("expected", show(right[i][part])))
         lines.append(("got", got[i].words()))
     else:
-        label = "" if part == "it returns" else f" ({part})"
+        form = part not in right[i] or part not in got[i]
+        label = "" if part == "it returns" or form else f" ({part})"
         expected, value = right[i].get(part), got[i].get(part)
-        if part not in right[i] or part not in got[i]:
-            expected = [v for k, v in right[i].items() if "returns" in k][:2]
+        if form:
+            pair = [v for k, v in right[i].items() if "returns" in k][:2]
+            expected = pair or Odd("an nn.Module")
             value = next(v for k, v in got[i].items() if "returns" in k)
         lines.append((f"expected{label}", show(expected)))
         lines.append((f"got{label}", show(value)))

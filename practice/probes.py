@@ -430,8 +430,9 @@ def init_probes(rung, deep):
             value = ns["init_params"](*given.values())
             flat = list(leaves(value))
             kinds = [str(getattr(p, "dtype", type(p).__name__)) for p in flat]
-            libraries = sorted({type(p).__module__.split(".")[0] for p in flat})
-            seen = {"its library": Odd(", ".join(libraries))}
+            libraries = {type(p).__module__.split(".")[0] for p in flat}
+            names = sorted("Python" if m == "builtins" else m for m in libraries)
+            seen = {"the library of W and b": Odd(", ".join(names))}
             for fact in facts(flat[0], rung) if flat else {}:
                 holds = [str(facts(p, rung).get(fact)) for p in flat]
                 seen[f"{fact} of W and b"] = Odd(", ".join(holds))

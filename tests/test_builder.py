@@ -1,7 +1,9 @@
 """The builder itself, on small examples."""
 
+from types import SimpleNamespace
+
 import pytest
-from builder import files, pages, runs, tables
+from builder import files, ladder, pages, runs, tables
 from builder.expressions import Expressions
 from conftest import ROOT
 
@@ -24,6 +26,13 @@ def test_a_diff_that_does_not_fit_is_refused():
         runs.apply_diff("a\n", "-b\n")
     with pytest.raises(ValueError, match="2 times"):
         runs.apply_diff("a\na\n", "-a\n")
+
+
+def test_a_run_that_lacked_mnist_is_no_record(monkeypatch):
+    failed = SimpleNamespace(stdout="", stderr="np.py: error: cannot get it")
+    monkeypatch.setattr(ladder, "start", lambda *flags, **options: failed)
+    with pytest.raises(ValueError, match="cannot get it"):
+        runs.execute("", "np_slp_digits", [])
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,10 @@ def apply_diff(text, diff):
 
 
 def execute(text, script, flags):
-    """Run a script's text from a temporary file; return what it printed and its time."""
+    """Run a script's text from a temporary file; return what it printed and its time.
+
+    Raises ValueError where MNIST cannot be had.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"{script}.py")
         path.write_text(text, encoding="utf-8")
@@ -38,6 +41,8 @@ def execute(text, script, flags):
         process = ladder.start(path, *flags, cwd=folder)
         seconds = time.perf_counter() - begin
     errors = re.sub(r" \(Triggered internally at \S+\)", "", process.stderr)
+    if "cannot get" in errors:  # no MNIST: nothing that a page could show
+        raise ValueError(errors.splitlines()[-1])
     return {
         "seconds": round(seconds, 1),
         "stdout": process.stdout.splitlines(),
