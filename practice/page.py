@@ -112,35 +112,20 @@ def lines_to_write(text):
 def tasks():
     """Return the table of the files."""
     rows = [
-        "| file | functions to write | lines in the ladder | mistakes in the catalogue |",
+        "| file | functions to write | lines of the solution | mistakes in the catalogue |",
         "|---|---|---|---|",
     ]
     for rung in ladder():
+        names = ", ".join(f"`{name}`" for name in rung.tasks)
         lines = sum(lines_to_write(rung.functions[n]) for n in rung.tasks)
         known = sum(len(entries(rung.number, n)) for n in rung.functions)
-        rows.append(
-            f"| {rung.title}, `{rung.name}.py` | {len(rung.tasks)} | {lines} | {known} |"
-        )
+        rows.append(f"| {rung.title}, `{rung.name}.py` | {names} | {lines} | {known} |")
     places = sum(len(entries(r.number, n)) for r in ladder() for n in r.functions)
     groups = len({e.group for e in ENTRIES if e.group})
     return (
         "\n".join(rows)
         + f"\n\nThe catalogue holds {len(ENTRIES)} different mistakes, in {places} places: a mistake can occur in several rungs. {groups} groups of them cannot be told apart from outside.\n"
     )
-
-
-def functions():
-    """Return the list of all tasks."""
-    rows = ["| file | function | what it is to do | lines |", "|---|---|---|---|"]
-    for rung in ladder():
-        for name in rung.tasks:
-            doc = ast.get_docstring(ast.parse(rung.functions[name]).body[0]).split(
-                "\n"
-            )[0]
-            rows.append(
-                f"| {rung.title} | `{name}` | {doc.replace('|', ',')} | {lines_to_write(rung.functions[name])} |"
-            )
-    return "\n".join(rows) + "\n"
 
 
 def groups():
@@ -226,7 +211,6 @@ def page():
         "clinic": clinic_dialogue,
         "tasks": tasks,
         "measured": measured,
-        "functions": functions,
         "class": class_dialogue,
         "groups": groups,
     }

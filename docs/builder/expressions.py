@@ -12,6 +12,8 @@ from builder.ladder import DOCS, SCRIPTS
 
 PICTURE = re.compile(r"!\[([^]]*)\]\(img/\w+?_\d+\.png\)")  # drawn by a `py` fence
 ALL_SEEDS = (42, 43, 44)
+EARLIER = [None, 1, 1, 3, 4, 5]  # the rung that each rung changes
+CHANGED = re.compile(r"^[-+](?!--|\+\+).+", re.MULTILINE)  # a line of a diff, not blank
 
 
 class Expressions:
@@ -107,24 +109,31 @@ class Expressions:
         heading = ["rung", "script", "new in it", "lines", "digits", "MNIST", "time"]
         return tables.table(heading, rows)
 
-    def costs(self):
-        """Return the table of what each rung costs in lines and seconds."""
-        rows = [
-            [number, f"`{script}.py`", ladder.lines_of_code(script)]
-            + [f"{self.get(script + data)['seconds']:.1f} s" for data in ("", MNIST)]
-            for number, script in enumerate(SCRIPTS, 1)
-        ]
-        heading = ["rung", "script", "lines of code", "digits", "MNIST"]
+    def rung_lines(self):
+        """Return the table of what each rung changes in an earlier one, in lines."""
+        rows = []
+        for number, (script, earlier) in enumerate(
+            zip(SCRIPTS, EARLIER, strict=True), 1
+        ):
+            lines = ladder.lines_of_code(script)
+            share = f"{ladder.lines_of_code(script, 1) / lines:.0%}"
+            changed = ["", ""]
+            if earlier:
+                diffs = [self.diff_of(earlier, number, part) for part in (1, "rest")]
+                changed = [len(CHANGED.findall(diff)) for diff in diffs]
+            rows.append([number, f"[{script}](../{script}.py)", lines, share, *changed])
+        heading = ["rung", "script", "lines of code", "in section 1"]
+        heading += ["changed in section 1", "changed outside"]
         return tables.table(heading, rows)
 
     def parting(self):
-        """Return the MNIST rows of the three MLP rungs in float32, epoch by epoch."""
-        rows = []
-        for epoch in [1, 2, 3, 4, 5, 10, 15, 20]:
-            found = [self.row(script + MNIST, epoch) for script in ladder.MLP]
-            rows.append([epoch, *(f"{r.loss}, {r.test}" for r in found)])
+        """Return the test accuracy of the three MLP rungs on MNIST, epoch by epoch."""
+        rows = [
+            [epoch, *(self.row(script + MNIST, epoch).test for script in ladder.MLP)]
+            for epoch in (1, 2, 3, 4, 5, 10, 20)
+        ]
         rungs = [f"rung {SCRIPTS.index(script) + 1}" for script in ladder.MLP]
-        return tables.table(["epoch", *(f"{r}: loss, test" for r in rungs)], rows)
+        return tables.table(["epoch", *rungs], rows)
 
     @staticmethod
     def diff_of(a, b, section=None):
@@ -145,23 +154,18 @@ class Expressions:
 
     @staticmethod
     def versions():
-        """Return the table that docs/measure/versions.py made."""
-        return tables.table(**measured.read("versions"))
+        """Return the table that docs/measure/versions.py made, its last columns in one."""
+        made = measured.read("versions")
+        rows = []
+        for *versions, slp, mlp, autograd, sequential in made["rows"]:
+            found = {slp, mlp, autograd, sequential} - {"not installed"}
+            rows.append([*versions, ", ".join(sorted(found, reverse=True))])
+        return tables.table([*made["heading"][:5], "the tables on `digits`"], rows)
 
     @staticmethod
     def machine():
         """Return the line about the machine that ran docs/measure/benchmark.py."""
         return tables.fenced([measured.read("benchmark")["machine"]])
-
-    @staticmethod
-    def rewrite():
-        """Return the table of whole runs, these scripts against those of the benchmark."""
-        made, rows = measured.read("rewrite"), []
-        for number, script in enumerate(SCRIPTS, 1):
-            ratios = [made[column][script] for column in made]
-            cells = [f"{m:.2f} ({low:.2f} to {high:.2f})" for m, low, high in ratios]
-            rows.append([number, f"`{script}.py`", *cells])
-        return tables.table(["rung", "script", *made], rows)
 
     @staticmethod
     def site():

@@ -51,16 +51,21 @@ def part(script, section=None):
     return {None: head + model + tail, 1: model, "rest": head + tail}[section]
 
 
-def lines_of_code(script):
-    """Count the lines that are neither blank, nor comment, nor docstring."""
+def lines_of_code(script, *sections):
+    """Count the lines that are neither blank, nor comment, nor docstring.
+
+    Those of the sections with these numbers, or of the whole script.
+    """
     tree = ast.parse(source(script))
-    quiet = set()
+    quiet, section, count = set(), 0, 0
     for node in [tree, *(n for n in tree.body if isinstance(n, ast.FunctionDef))]:
         quiet.update(range(node.body[0].lineno, node.body[0].end_lineno + 1))
-    return sum(
-        bool(line.strip()) and not line.startswith("#") and number not in quiet
-        for number, line in enumerate(source(script).splitlines(), 1)
-    )
+    for number, line in enumerate(source(script).splitlines(), 1):
+        if line.startswith("# --- "):
+            section = int(line[6])
+        code = line.strip() and not line.startswith("#") and number not in quiet
+        count += bool(code and (not sections or section in sections))
+    return count
 
 
 def load(path, *flags, silent=False):
