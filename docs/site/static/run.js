@@ -1,6 +1,6 @@
 // Run buttons for the code of a page. Python comes at the first click; without it, and without this
 // file, the page reads whole.
-import { Output, busy, button, changed, element, end, python, site, stop } from "./python.js";
+import { Output, able, busy, button, changed, editorHelp, element, end, python, show, site, stop } from "./python.js";
 
 const data = JSON.parse(document.getElementById("cells").textContent);
 
@@ -29,12 +29,15 @@ class Cell {
   async edit() {
     const { edit } = await import(site + "_static/editor.js");
     if (this.editor) return;
-    this.frame = element("div", { className: "run-editor" });
+    const id = `help-${this.number + 1}`;
+    const place = element("div", { className: "run-editor" });
+    this.frame = element("div", {}, place, editorHelp(id, "runs"));
     this.block.after(this.frame);
     this.block.hidden = true;
-    this.editor = edit(this.frame, this.original, `Code of cell ${this.number + 1}`, () => runTo(this));
+    this.editor = edit(place, this.original, `Code of cell ${this.number + 1}`, id, () => runTo(this));
     this.editButton.hidden = true;
     this.resetButton.hidden = false;
+    this.editor.focus();
   }
   reset() {
     this.frame.remove();
@@ -56,7 +59,7 @@ class Cell {
     begun = true;
     this.stopButton.hidden = false;
     const error = await python(order, this.output);
-    this.stopButton.hidden = true;
+    show(this.stopButton, false, this.runButton);
     this.ran = error ? null : source;
     this.block.classList.toggle("run-ran", !error);
     return !error;
@@ -100,9 +103,9 @@ class Bar {
     return [`${data.script || "page"}.py`, ...this.flags().split(/\s+/).filter(Boolean)];
   }
   update() {
-    this.all.disabled = busy();
-    this.stop.disabled = !busy();
-    for (const cell of cells) cell.runButton.disabled = busy();
+    able(this.all, !busy());
+    able(this.stop, busy());
+    for (const cell of cells) able(cell.runButton, !busy());
     this.node.classList.toggle("run-busy", busy());
   }
   async everything() {
@@ -123,14 +126,14 @@ async function wholeScript(place) {
     const flags = field.value.trim().split(/\s+/).filter(Boolean);
     output.recorded = flags.length ? null : { lines: data.recorded[script] };
     output.clear();
-    go.disabled = true;
-    halt.disabled = false;
+    able(go, false);
+    able(halt, true);
     await python({ source, title: `${script}.py`, argv: [`${script}.py`, ...flags], fresh: true }, output);
-    go.disabled = false;
-    halt.disabled = true;
+    able(go, true);
+    able(halt, false);
   }, `Run ${script}.py`);
   const halt = button("Stop", stop);
-  halt.disabled = true;
+  able(halt, false);
   place.append(element("div", { className: "run-tools" }, go, halt, element("span", { className: "run-command" }, label, field)), output.node);
 }
 
