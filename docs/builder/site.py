@@ -75,6 +75,7 @@ ABOUT = (
 PYTORCH = """```{note}
 PyTorch does not exist for the browser, so this page shows what its code printed when it was run. The rungs in NumPy, [1](np_slp_digits_explainer.md) and [2](np_mlp_digits_explainer.md), run in the page.
 ```"""
+COMMENT = re.compile(r"(`[^`\n]*`)|<!--.*?-->", re.DOTALL)  # not in code
 LINK = re.compile(r"\]\(([^()\s#]+)(#[^()\s]*)?\)")
 RUN = """<div data-script="{}"></div>
 <noscript>Running it needs JavaScript.</noscript>
@@ -170,7 +171,7 @@ def copy_page(path, sources):
             copy = sources / there.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(there, copy)
-    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+    text = COMMENT.sub(lambda match: match[1] or "", text)
     text = LINK.sub(partial(turned, path=path), text)
     name = path.stem.removesuffix("_explainer")
     if name in SCRIPTS and name.startswith("torch"):
@@ -384,7 +385,7 @@ def tidied(page):
 
 def font(site):
     """Give the site a font for its formulas, with the signs that occur in them."""
-    signs = {chr(c) for c in [*range(0x1D434, 0x1D468), *range(0x1D6FC, 0x1D71C), 0x210E]}
+    signs = {chr(c) for c in [*range(0x1D434, 0x1D468), *range(0x1D6FC, 0x1D71C), 0x210E, 0x221A]}
     for path in site.rglob("*.html"):
         for formula in re.findall(r"<math.*?</math>", path.read_text("utf-8"), re.DOTALL):
             signs |= set(html.unescape(re.sub(r"<[^>]*>", "", formula)))

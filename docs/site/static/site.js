@@ -2,17 +2,40 @@
 const watch = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     const box = target.closest("pre, .math, .table-wrapper");
-    if (box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1) box.tabIndex = 0;
+    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
 });
 for (const box of document.querySelectorAll(".highlight pre, .math, .table-wrapper")) watch.observe(box);
 
-// Escape closes a list of pages or sections that lies over the page.
-addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  for (const open of document.querySelectorAll(".sidebar-toggle:checked")) {
-    open.checked = false;
-    open.focus();
+// Where the lists of pages and sections lie over the page, their icons open them for a keyboard too.
+// (Without this file the two hidden switches take the focus.)
+const drawers = { __navigation: ".sidebar-drawer", __toc: ".toc-drawer" };
+let opener = null;
+document.documentElement.classList.add("scripted");
+for (const [id, drawer] of Object.entries(drawers)) {
+  const toggle = document.getElementById(id);
+  const icons = [...document.querySelectorAll(`label[for="${id}"] .icon`)];
+  const tell = () => icons.forEach((icon) => icon.setAttribute("aria-expanded", toggle.checked));
+  for (const icon of icons) {
+    icon.tabIndex = 0;
+    icon.role = "button";
+    icon.ariaLabel = toggle.ariaLabel;
+    icon.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      toggle.checked = !toggle.checked;
+      tell();
+      opener = icon;
+      if (toggle.checked) document.querySelector(`${drawer} a`)?.focus();
+    });
   }
-});
+  toggle.addEventListener("change", tell);
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !toggle.checked) return;
+    toggle.checked = false;
+    tell();
+    opener?.focus();
+  });
+  tell();
+}
