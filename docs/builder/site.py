@@ -333,6 +333,11 @@ POLICY = (
 )
 
 
+FIND = """<form role="search">
+<input class="run-flags" type="search" name="q" aria-label="Search for">
+<button class="run-button">Search</button>
+</form>
+"""
 ACCESS = [  # what the theme leaves out for those who hear a page or use the keyboard
     (
         '<p class="caption" role="heading">',
@@ -343,17 +348,14 @@ ACCESS = [  # what the theme leaves out for those who hear a page or use the key
         '<aside class="sidebar-drawer" aria-label="All pages">',
     ),
     ('<aside class="toc-drawer">', '<aside class="toc-drawer" aria-label="This page">'),
-    (
-        '<div id="search-results">',
-        '<h1>Search</h1>\n<form role="search"><input class="run-flags" type="search" name="q"'
-        ' aria-label="Search for"> <button class="run-button">Search</button></form>\n'
-        '<div id="search-results">',
-    ),
+    ('<div id="search-results">', f'<h1>Search</h1>\n{FIND}<div id="search-results">'),
 ]
 
 
 SKIP = re.compile(r'<a class="skip-to-content.*?</a>\n')
-MARKS = re.compile(r'([(“‘]?)(<math [^>]*display="inline"(?:(?!</math>).)*</math>)([.,;:!?)’”]*)')
+MARKS = re.compile(
+    r'([(\u201c]?)(<math [^>]*display="inline"(?:(?!</math>).)*</math>)([.,;:!?)\u201d]*)'
+)
 CELL = re.compile(r"<td>(.*?)</td>", re.DOTALL)
 WIDTHS = {12: "short", 24: "medium", 60: "long"}  # characters in a table's cell
 
@@ -385,9 +387,12 @@ def tidied(page):
 
 def font(site):
     """Give the site a font for its formulas, with the signs that occur in them."""
-    signs = {chr(c) for c in [*range(0x1D434, 0x1D468), *range(0x1D6FC, 0x1D71C), 0x210E, 0x221A]}
+    italics = [*range(0x1D434, 0x1D468), *range(0x1D6FC, 0x1D71C), 0x210E]
+    signs = {chr(c) for c in italics} | {"\N{SQUARE ROOT}"}  # no text names these
     for path in site.rglob("*.html"):
-        for formula in re.findall(r"<math.*?</math>", path.read_text("utf-8"), re.DOTALL):
+        for formula in re.findall(
+            r"<math.*?</math>", path.read_text("utf-8"), re.DOTALL
+        ):
             signs |= set(html.unescape(re.sub(r"<[^>]*>", "", formula)))
     subprocess.run(
         ["node", "font.mjs", site / "_static" / "math.woff2"],

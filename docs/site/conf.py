@@ -49,7 +49,9 @@ ElementTree.register_namespace("", MATHML)
 def mathml(text, display="inline"):
     """Return a formula as MathML, spaced as TeX does: signs, names of functions."""
     formula = convert(text, display=display)
-    formula = re.sub(r"<mo>(max|min)</mo>", r'<mo lspace="0" rspace="0">\1</mo>', formula)
+    formula = re.sub(
+        r"<mo>(max|min)</mo>", r'<mo lspace="0" rspace="0">\1</mo>', formula
+    )
     formula = re.sub(
         r"(<mo[^>]*>(?!&#x00029;|&#x0005D;|&#x0007C;|[)\]|!])[^<]*</mo>(?:<mspace[^>]*>)?)"
         r"<mo>&#x02212;</mo>",

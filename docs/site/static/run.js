@@ -21,7 +21,9 @@ class Cell {
     this.stopButton.hidden = true;
     const buttons = [this.runButton, this.stopButton, this.editButton, this.resetButton];
     this.tools = element("div", { className: "run-tools" }, ...buttons);
-    block.after(this.tools, this.output.node);
+    this.fold = block.closest("details"); // what a folded cell shows is not folded
+    block.after(this.tools);
+    (this.fold ?? this.tools).after(this.output.node);
   }
   get source() {
     return this.editor ? this.editor.text() : this.original;
@@ -58,10 +60,13 @@ class Cell {
     const order = { source, title: `cell ${this.number + 1}`, argv: bar.argv(), fresh: !begun };
     begun = true;
     this.stopButton.hidden = false;
+    bar.status.textContent = `Cell ${this.number + 1} of ${cells.length} …`;
     const error = await python(order, this.output);
     show(this.stopButton, false, this.runButton);
     this.ran = error ? null : source;
     this.block.classList.toggle("run-ran", !error);
+    bar.status.textContent = `Cell ${this.number + 1} of ${cells.length} ${error ? "ended early" : "has run"}.`;
+    if (error && this.fold) this.fold.open = true;
     return !error;
   }
 }
