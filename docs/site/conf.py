@@ -48,7 +48,10 @@ ElementTree.register_namespace("", MATHML)
 
 def mathml(text, display="inline"):
     """Return a formula as MathML, spaced as TeX does: signs, names of functions."""
-    formula = convert(text, display=display)
+    formula = convert(text, display=display).replace(
+        "<mi>&#x000B1;</mi>", "<mo>&#x000B1;</mo>"
+    )
+    formula = formula.replace("<mo>&#x0002E;</mo>", '<mo lspace="0" rspace="0">.</mo>')
     formula = re.sub(
         r"<mo>(max|min)</mo>", r'<mo lspace="0" rspace="0">\1</mo>', formula
     )
