@@ -9,12 +9,15 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 from urllib.request import urlopen
 
 import pytest
-from conftest import ROOT, missing, run
+from conftest import ROOT, missing, run, submit
+from measure import drawing
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -95,6 +98,12 @@ def emulate(browser, **features):
         {"name": name.replace("_", "-"), "value": v} for name, v in features.items()
     ]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
+
+
+def forget(browser, served):
+    """Make the browser forget what an earlier test wrote."""
+    order = {"origin": served.here.rstrip("/"), "storageTypes": "local_storage"}
+    browser.execute_cdp_cmd("Storage.clearDataForOrigin", order)
 
 
 # --- The pages ------------------------------------------------------------------------
@@ -258,49 +267,57 @@ def lists(browser, served):
     return Page(browser, served.here + "ladder/docs/pure_python_mlp.html")
 
 
-@pytest.mark.parametrize("name", ["np_slp_digits_explainer", "np_mlp_digits_explainer"])
-def test_a_page_runs_from_the_top_and_prints_what_it_recorded(browser, served, name):
+def all_from_the_top(browser, served, name):
+    """Run all cells of a page; return what each says, and how many pictures there are."""
     page = Page(browser, f"{served.here}ladder/docs/{name}.html")
     page.buttons("Run all from the top")[0].click()
-    wait(
-        lambda: (
-            any(s.startswith("Ended") for s in page.statuses()) or page.statuses()[-1]
-        )
-    )
-    last = len(page.statuses()) - 1
-    wait(
-        lambda: (
-            any(s.startswith("Ended") for s in page.statuses()) or page.finished(last)
-        )
-    )
+    early = lambda: any(status.startswith("Ended") for status in page.statuses())
+    wait(lambda: early() or page.statuses()[-1].startswith("Done"))
     told = page.statuses()
-    for number, status in enumerate(told):
-        assert status.startswith("Done"), (
-            number + 1,
-            status,
-            page.output(number)[-1000:],
-        )
-        assert "Not what" not in status, (number + 1, page.output(number)[-1000:])
-    assert any("to the letter" in status for status in told)
-    assert browser.find_elements(By.CSS_SELECTOR, ".run-pictures img")
+    outputs = [page.output(number)[-1000:] for number in range(len(told))]
+    pictures = browser.find_elements(By.CSS_SELECTOR, ".run-pictures img")
+    return list(zip(told, outputs, strict=True)), len(pictures)
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "np_slp_digits --dataset mnist --epochs 2",
-        "np_mlp_digits --dataset mnist --epochs 1 --dtype float64",
-    ],
-)
-def test_mnist_in_the_page_prints_what_the_terminal_prints(
-    browser, served, mnist, command
-):
-    script, *flags = command.split()
+def with_flags(browser, served, command):
+    """Run a script on its page; return its status and what it printed."""
+    script, flags = command.split(" ", 1)
     page = Page(browser, f"{served.here}ladder/scripts/{script}.html")
-    browser.find_element(By.CSS_SELECTOR, ".run-flags").send_keys(" ".join(flags))
+    browser.find_element(By.CSS_SELECTOR, ".run-flags").send_keys(flags)
     page.buttons("Run")[0].click()
-    assert page.finished() == "Done."
-    assert page.output() == run(script, *flags).text
+    return page.finished(), page.output()
+
+
+JOBS = {  # what takes long: a second browser does it while the first is looked at
+    "np_mlp_digits --dataset mnist --epochs 1 --dtype float64": with_flags,
+    "np_slp_digits --dataset mnist --epochs 2": with_flags,
+    "np_mlp_digits_explainer": all_from_the_top,
+    "np_slp_digits_explainer": all_from_the_top,
+}
+
+
+@pytest.fixture(scope="module")
+def second_browser(browser):
+    """Open another browser, in which long runs go on."""
+    second = drawing.open_browser()
+    yield second
+    second.quit()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def jobs(request, second_browser, served):
+    """Begin what the collected tests want of JOBS; return {job: its future}."""
+    params = [getattr(item, "callspec", None) for item in request.session.items]
+    wanted = {param.params.get("job") for param in params if param}
+    for job in wanted & {job for job in JOBS if "mnist" in job}:
+        submit(*job.split())  # in the terminal, too
+    with ThreadPoolExecutor(1) as pool:
+        yield {
+            job: pool.submit(do, second_browser, served, job)
+            for job, do in JOBS.items()
+            if job in wanted
+        }
+        pool.shutdown(cancel_futures=True)
 
 
 def test_the_home_page_runs_rung_1(browser, served):
@@ -459,6 +476,7 @@ class Practice(Page):
 
 @pytest.fixture
 def practice(browser, served):
+    forget(browser, served)
     page = Practice(browser, served.here + "ladder/docs/write.html")
     wait(lambda: page.buttons("Check"))
     return page
@@ -598,6 +616,7 @@ def test_the_keyboard_alone_edits_runs_and_stops(browser, served):
 
 
 def test_the_keyboard_alone_practices(browser, served):
+    forget(browser, served)
     hand = Typist(browser, served.here + "ladder/docs/write.html")
     wait(lambda: browser.find_elements(By.CSS_SELECTOR, ".cm-content"))
     hand.go("File")
@@ -670,7 +689,9 @@ def test_the_keyboard_alone_finds_its_way_on_a_narrow_screen(browser, served):
         first = hand.here()
         hand.press(Keys.ENTER)
         wait(lambda: "#" in browser.current_url)
-        assert browser.find_element(By.TAG_NAME, "h2").text.startswith(first)
+        assert browser.find_element(By.CSS_SELECTOR, ":target h2").text.startswith(
+            first
+        )
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
@@ -687,10 +708,32 @@ def test_nothing_moves_for_those_who_want_no_motion(browser, served):
     assert browser.execute_script("return document.getAnimations().length") == 0
 
 
-def test_the_browser_asked_no_other_host(browser, served):
-    """Comes last: what the tests above have loaded, by the browser's own record."""
+# --- What the second browser did ------------------------------------------------------
+
+
+@pytest.mark.parametrize("job", [job for job in JOBS if "explainer" in job])
+def test_a_page_runs_from_the_top_and_prints_what_it_recorded(jobs, job):
+    cells, pictures = jobs[job].result()
+    for number, (status, output) in enumerate(cells, 1):
+        assert status.startswith("Done"), (number, status, output)
+        assert "Not what" not in status, (number, output)
+    assert any("to the letter" in status for status, _ in cells)
+    assert pictures
+
+
+@pytest.mark.parametrize("job", [job for job in JOBS if "mnist" in job])
+def test_mnist_in_the_page_prints_what_the_terminal_prints(jobs, job):
+    status, output = jobs[job].result()
+    assert status == "Done."
+    assert output == run(*job.split()).text
+
+
+def test_the_browser_asked_no_other_host(browser, second_browser, jobs, served):
+    """Comes last: what the tests above have loaded, by the browsers' own records."""
+    wait_for(jobs.values())
     asked = set()
-    for entry in browser.get_log("performance"):
+    log = browser.get_log("performance") + second_browser.get_log("performance")
+    for entry in log:
         message = json.loads(entry["message"])["message"]
         if message["method"] == "Network.requestWillBeSent":
             asked.add(message["params"]["request"]["url"])

@@ -27,7 +27,8 @@ for (const [id, drawer] of Object.entries(drawers)) {
       toggle.checked = !toggle.checked;
       tell();
       opener = icon;
-      if (toggle.checked) document.querySelector(`${drawer} a`)?.focus();
+      const links = [...document.querySelectorAll(`${drawer} a`)];
+      if (toggle.checked) links.find((link) => link.getClientRects().length)?.focus();
     });
   }
   toggle.addEventListener("change", tell);
