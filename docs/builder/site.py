@@ -7,6 +7,7 @@ editor come into the folder too, so that it works without any other.
 """
 
 import hashlib
+import html
 import http.server
 import json
 import os
@@ -20,6 +21,7 @@ from functools import partial
 from pathlib import Path
 
 import nbformat
+from PIL import Image
 from sklearn.datasets import fetch_file
 
 from builder import measured
@@ -67,15 +69,17 @@ LIVE = {  # pages whose code runs in the page, and the script they belong to
     "np_mlp_digits_explainer": "np_mlp_digits",
 }
 ABOUT = (
-    "The code of this page runs here, with nothing installed. The first Run loads Python, "
-    "{size}, once; the browser keeps it."
+    "The code of this page runs here, with nothing installed. Python and the packages are "
+    "loaded when they are first needed, {size} MB in all; the browser keeps them."
 )
-PYTORCH = (
-    "*PyTorch does not exist for the browser, so this page shows what its code printed when it "
-    "was run. The rungs in NumPy, [1](np_slp_digits_explainer.md) and "
-    "[2](np_mlp_digits_explainer.md), run in the page.*"
-)
+PYTORCH = """```{note}
+PyTorch does not exist for the browser, so this page shows what its code printed when it was run. The rungs in NumPy, [1](np_slp_digits_explainer.md) and [2](np_mlp_digits_explainer.md), run in the page.
+```"""
+COMMENT = re.compile(r"(`[^`\n]*`)|<!--.*?-->", re.DOTALL)  # not in code
 LINK = re.compile(r"\]\(([^()\s#]+)(#[^()\s]*)?\)")
+RUN = """<div data-script="{}"></div>
+<noscript>Running it needs JavaScript.</noscript>
+"""
 VARIES = "<!-- varies -->\n"  # before a fence whose output depends on the machine
 
 # --- Pyodide --------------------------------------------------------------------------
@@ -110,14 +114,26 @@ def copy_pyodide(target, folder=None):
 
     for name, sha256 in PYODIDE_SHA256.items():
         take(name, sha256)
-    packages = json.loads((target / "pyodide-lock.json").read_text())["packages"]
-    wanted, taken = ["numpy", "scikit-learn", "matplotlib"], set()
+    for name, sha256 in needed(target, "numpy", "scikit-learn", "matplotlib").items():
+        take(name, sha256)
+
+
+def needed(pyodide, *imports):
+    """Return the files of packages and of what they depend on, with their sums."""
+    packages = json.loads((pyodide / "pyodide-lock.json").read_text())["packages"]
+    wanted, files = list(imports), {}
     while wanted:
         package = packages[wanted.pop()]
-        if package["name"] not in taken:
-            taken.add(package["name"])
-            take(package["file_name"], package["sha256"])
+        if package["file_name"] not in files:
+            files[package["file_name"]] = package["sha256"]
             wanted += package["depends"]
+    return files
+
+
+def megabytes(site, *imports):
+    """Return how much a browser loads until Python has these packages."""
+    files = [*PYODIDE_SHA256, *needed(site / "pyodide", *imports)]
+    return round(sum((site / "pyodide" / name).stat().st_size for name in files) / 1e6)
 
 
 def copy_mnist(target):
@@ -155,7 +171,7 @@ def copy_page(path, sources):
             copy = sources / there.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(there, copy)
-    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+    text = COMMENT.sub(lambda match: match[1] or "", text)
     text = LINK.sub(partial(turned, path=path), text)
     name = path.stem.removesuffix("_explainer")
     if name in SCRIPTS and name.startswith("torch"):
@@ -188,8 +204,8 @@ def home(present, records):
         reached = re.search(r"accuracy: (\S+)", last)[1]
         library = "NumPy" if script.startswith("np") else "PyTorch"
         steps.append(
-            f'<li><a href="docs/{script}_explainer.html"><b>Rung {number}</b> '
-            f"<span>{library}</span></a> {new}. <i>{reached} of unseen digits</i></li>"
+            f'<li><a href="docs/{script}_explainer.html">Rung {number}</a> '
+            f"<span>{library}</span> <i>{reached}</i> <p>{new[0].upper()}{new[1:]}.</p></li>"
         )
     course = []
     for caption, pages in COURSE.items():
@@ -205,9 +221,18 @@ def home(present, records):
     )
 
 
+def mnist_takes(script):
+    """Return a sentence on what MNIST costs in the page."""
+    seconds = measured.read("site", {}).get("mnist", {}).get(script)
+    took = f"; a run of one epoch took us {seconds} s with that" if seconds else ""
+    return f"With `--dataset mnist` it loads 11 MB more{took}."
+
+
 def script_page(script, number):
     """Return the page of a script: its text, and a link to the file."""
-    run = f'<div data-script="{script}"></div>\n' if script.startswith("np") else ""
+    run = ""
+    if script.startswith("np"):
+        run = f"It runs here. {mnist_takes(script)}\n\n" + RUN.format(script)
     return (
         f"# {script}.py\n\nRung {number} of 6: [the file]({script}.py), "
         f"[explained](../docs/{script}_explainer.md).\n\n{run}\n"
@@ -246,12 +271,10 @@ def live_data(path, site, records):
     name = path.stem
     scripts = {s: records.get(s)["stdout"] for s in SCRIPTS if s.startswith("np")}
     if name in LIVE and path.parent.name == "docs":
-        size = "about 20 MB" if LIVE[name] is None else "about 50 MB"
+        size = megabytes(site, "numpy", "scikit-learn", "matplotlib")
         about = ABOUT.format(size=size)
         if LIVE[name]:
-            seconds = measured.read("site", {}).get("mnist", {}).get(LIVE[name])
-            took = f"; one epoch took us {seconds} s with that" if seconds else ""
-            about += f" With --dataset mnist it loads 11 MB more{took}."
+            about += " " + mnist_takes(LIVE[name]).replace("`", "")
         return {"cells": recorded(name), "script": LIVE[name], "about": about}
     if path == site / "index.html" or name in scripts:
         return {"recorded": scripts}
@@ -310,6 +333,11 @@ POLICY = (
 )
 
 
+FIND = """<form role="search">
+<input class="run-flags" type="search" name="q" aria-label="Search for">
+<button class="run-button">Search</button>
+</form>
+"""
 ACCESS = [  # what the theme leaves out for those who hear a page or use the keyboard
     (
         '<p class="caption" role="heading">',
@@ -320,10 +348,69 @@ ACCESS = [  # what the theme leaves out for those who hear a page or use the key
         '<aside class="sidebar-drawer" aria-label="All pages">',
     ),
     ('<aside class="toc-drawer">', '<aside class="toc-drawer" aria-label="This page">'),
-    ("<pre>", '<pre tabindex="0">'),
-    ('<div id="search-results">', '<h1>Search</h1>\n<div id="search-results">'),
-    ('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper'),
+    ('<div id="search-results">', f'<h1>Search</h1>\n{FIND}<div id="search-results">'),
 ]
+
+
+SKIP = re.compile(r'<a class="skip-to-content.*?</a>\n')
+MARKS = re.compile(
+    r'([(\u201c]?)(<math [^>]*display="inline"(?:(?!</math>).)*</math>)([.,;:!?)\u201d]*)'
+)
+CELL = re.compile(r"<td>(.*?)</td>", re.DOTALL)
+WIDTHS = {12: "short", 24: "medium", 60: "long"}  # characters in a table's cell
+
+
+def cell(match):
+    """Return a cell of a table with a class for its length: on a phone tables scroll."""
+    length = len(html.unescape(re.sub(r"<[^>]*>", "", match[1])).strip())
+    name = next((name for most, name in WIDTHS.items() if length <= most), "longer")
+    return f'<td class="{name}">{match[1]}</td>'
+
+
+def tidied(page):
+    """Return a page with its tables, formulas and code as the styles expect them."""
+    page = re.sub(r'<th (class="head[^"]*")><p></p></th>', r"<td \1></td>", page)
+    page = CELL.sub(cell, page)
+    page = re.sub(r"\n+</pre>", "\n</pre>", page)
+    # what stands at a formula does not leave it for the next line
+    page = MARKS.sub(
+        lambda m: f'<span class="keep">{m[0]}</span>' if m[1] or m[3] else m[0], page
+    )
+    # a word of code breaks only if it is too long for a line of a phone
+    page = re.sub(r'<span class="pre">(?=[^<]{32})', '<span class="pre wide">', page)
+    skip = SKIP.search(page)  # the first stop of the keyboard
+    if skip:
+        toggles = '<input type="checkbox" class="sidebar-toggle" name="__navigation"'
+        page = page.replace(skip[0], "").replace(toggles, skip[0] + toggles)
+    return page
+
+
+def font(site):
+    """Give the site a font for its formulas, with the signs that occur in them."""
+    italics = [*range(0x1D434, 0x1D468), *range(0x1D6FC, 0x1D71C), 0x210E]
+    signs = {chr(c) for c in italics} | {"\N{SQUARE ROOT}"}  # no text names these
+    for path in site.rglob("*.html"):
+        for formula in re.findall(
+            r"<math.*?</math>", path.read_text("utf-8"), re.DOTALL
+        ):
+            signs |= set(html.unescape(re.sub(r"<[^>]*>", "", formula)))
+    subprocess.run(
+        ["node", "font.mjs", site / "_static" / "math.woff2"],
+        cwd=PARTS,
+        check=True,
+        text=True,
+        encoding="utf-8",
+        input="".join(sorted(signs)),
+    )
+    licence = PARTS / "node_modules" / "@fontsource" / "stix-two-math" / "LICENSE"
+    shutil.copy(licence, site / "_static" / "math.LICENSE.txt")
+
+
+def still(animation, target):
+    """Write the last picture of an animation, for those who want no motion."""
+    with Image.open(animation) as picture:
+        picture.seek(picture.n_frames - 1)
+        picture.convert("RGB").save(target)
 
 
 def finish(path, site, records):
@@ -331,7 +418,7 @@ def finish(path, site, records):
     page = path.read_text(encoding="utf-8")
     for old, new in ACCESS:
         page = page.replace(old, new)
-    page = re.sub(r'<th (class="head[^"]*")><p></p></th>', r"<td \1></td>", page)
+    page = tidied(page)
     up = "../" * (len(path.relative_to(site).parts) - 1)
     data = live_data(path, site, records)
     if data is not None:
@@ -349,6 +436,8 @@ def finish(path, site, records):
     policy = POLICY.format(
         hashes=" ".join(f"'sha256-{s}'" for s in dict.fromkeys(sums))
     )
+    page = page.replace("RUN_MB", str(megabytes(site, "numpy", "scikit-learn")))
+    page = page.replace("CHECK_MB", str(megabytes(site, "numpy")))
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     page = re.sub(r"(<head>\s*<meta charset=[^>]*>)", rf"\1\n{meta}", page, count=1)
     if meta not in page:
@@ -358,7 +447,9 @@ def finish(path, site, records):
 
 def editor(target):
     """Bundle the editor into one file. Needs Node and npm."""
-    if not (PARTS / "node_modules" / "esbuild").exists():
+    settings = json.loads((PARTS / "package.json").read_text(encoding="utf-8"))
+    wanted = settings["dependencies"] | settings["devDependencies"]
+    if not all((PARTS / "node_modules" / name).exists() for name in wanted):
         subprocess.run(
             ["npm", "ci", "--no-audit", "--no-fund", "--silent"], cwd=PARTS, check=True
         )
@@ -424,13 +515,16 @@ def make(site):
     page = (DOCS / "draw" / "index.html").read_text(encoding="utf-8")
     page = re.sub(r'href="\.\./\.\./(\w+)\.py"', r'href="../../scripts/\1.html"', page)
     page = re.sub(r'href="(\.\.[^"]*)\.md\b', r'href="\1.html', page)
+    page = page.replace('href="..', 'target="_parent" href="..')  # not inside the frame
     (site / "docs" / "draw" / "index.html").write_text(page, encoding="utf-8")
-    for path in site.rglob("*.html"):
-        finish(path, site, records)
-    text = json.dumps(checker(), ensure_ascii=False)
-    (site / "practice.json").write_text(text, encoding="utf-8")
+    still(DOCS / "img" / "forming.gif", site / "_static" / "formed.png")
     copy_pyodide(site / "pyodide", os.environ.get("PYODIDE"))
     copy_mnist(site / "mnist")
+    for path in site.rglob("*.html"):
+        finish(path, site, records)
+    font(site)
+    text = json.dumps(checker(), ensure_ascii=False)
+    (site / "practice.json").write_text(text, encoding="utf-8")
     (site / ".nojekyll").touch()
 
 

@@ -258,7 +258,7 @@ def main():
         command = [sys.executable, __file__, "--kernel", kernel]
         subprocess.run(command, check=True, env={**os.environ, **settings})
     pixels = {
-        name: series.runs("pixels", name, FIRST[:1], own, "move")
+        name: series.runs("pixels", name, FIRST, own, "move")
         for name, own in page["PIXELS"].items()
     }
     second = levers_of(series, SECOND, page)

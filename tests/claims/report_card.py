@@ -64,6 +64,11 @@ def whole(n):
     assert 7 <= asked <= 13 and agree >= asked - 4
     assert {2654, 9729} <= set(n.worst_against)
 
+    # squared error is not the worse calibrated, and about at the floor's reach
+    assert sum(n.squared_ece) < sum(n.ece)
+    for squared, reach in zip(n.squared_ece, n.squared_reach, strict=True):
+        assert 0.8 * reach < squared < 1.3 * reach
+
     above = [a > b for a, b in zip(n.ece_scaled, n.reach_scaled, strict=True)]
     assert above == [False, False, True]
     far = [abs(w - a) > 2 * a**0.5 for _, w, a in n.sure_scaled]

@@ -1,17 +1,20 @@
 // Practice in the page: an editor for each function, judged by the code that judges in a terminal.
-import { Output, busy, button, changed, element, end, python, site, stop } from "./python.js";
+import { Output, able, busy, button, changed, editorHelp, element, end, python, show, site, stop } from "./python.js";
 
 const { tasks } = JSON.parse(document.getElementById("cells").textContent);
 const KEY = "digits-ladder-practice"; // what the reader wrote: {file: {function: text}}
 const LIMIT = 60; // seconds for a judgement, once Python is there
-const written = JSON.parse(localStorage.getItem(KEY) || "{}");
+const written = {};
+try {
+  Object.assign(written, JSON.parse(localStorage.getItem(KEY)));
+} catch { /* a browser that keeps nothing: one can write all the same */ }
 const place = document.getElementById("practice");
-const words = { right: "right", remark: "right, with a remark", wrong: "not yet", unwritten: "empty" };
+const words = { right: "right", remark: "right, with a remark", wrong: "not yet", unwritten: "empty", unjudged: "not checked" };
 let file = tasks[0], task = file.functions[0], editor = null, hint = 0;
 
 const mine = (f = file) => (written[f.name] ??= {});
 const textOf = (t, f = file) => mine(f)[t.name]?.text ?? t.text;
-const save = () => localStorage.setItem(KEY, JSON.stringify(written));
+const save = () => { try { localStorage.setItem(KEY, JSON.stringify(written)); } catch { /* as above */ } };
 
 // The whole file: the skeleton with what the reader wrote in the place of each function.
 function whole(f = file) {
@@ -25,12 +28,12 @@ files.append(...tasks.map((t, i) => element("option", { value: i, textContent: t
 const list = element("ol", { className: "practice-list" });
 const title = element("h2", { className: "practice-title" });
 const frame = element("div", { className: "run-editor" });
-const leave = element("p", { className: "run-status", textContent: "Tab indents. To leave the editor, press Escape, then Tab." });
+const leave = editorHelp("practice-help", "checks");
 const output = new Output(null);
 const check = button("Check", judge);
-const halt = button("Stop", stop);
+const halt = button("Stop", () => stop("Stopped. Check starts anew."));
 const help = button("Hint", showHint);
-const reset = button("Start this function again", () => { delete mine()[task.name]; save(); open(task); });
+const reset = button("Start this function again", startAgain);
 const next = button("Next function", () => { open(following()); editor.focus(); });
 const table = button("Run the whole file", runFile);
 const fetchIt = button("Download the file", download);
@@ -41,23 +44,32 @@ place.append(
   output.node,
   element("div", { className: "run-tools" }, table, fetchIt),
 );
-files.addEventListener("change", () => { file = tasks[files.value]; open(file.functions[0]); });
+files.addEventListener("change", () => { file = tasks[files.value]; fill(); open(file.functions[0]); });
 changed(update);
 
 const verdictOf = (t) => mine()[t.name]?.verdict ?? "unwritten";
 const good = (t) => ["right", "remark"].includes(verdictOf(t));
 const following = () => file.functions.find((t) => !good(t) && t !== task) ?? file.functions[(file.functions.indexOf(task) + 1) % file.functions.length];
 
+// One button for each function of the file; they stay, so that the focus does.
+let choices = [];
+function fill() {
+  choices = file.functions.map((t) => button(t.name, () => open(t)));
+  list.replaceChildren(...choices.map((choice) => element("li", {}, choice)));
+}
+
 function update() {
-  list.replaceChildren(...file.functions.map((t) => {
-    const chosen = button(t.name, () => open(t), `${t.name}: ${words[verdictOf(t)] ?? "not yet"}`);
-    chosen.classList.add("practice-" + verdictOf(t));
-    if (t === task) chosen.setAttribute("aria-current", "step");
-    return element("li", {}, chosen, ` ${words[verdictOf(t)] ?? "not yet"}`);
-  }));
-  for (const b of [check, table]) b.disabled = busy();
-  halt.disabled = !busy();
-  next.hidden = !good(task);
+  file.functions.forEach((t, i) => {
+    const verdict = verdictOf(t), said = words[verdict] ?? "not yet";
+    choices[i].className = `run-button practice-${verdict}`;
+    choices[i].setAttribute("aria-label", `${t.name}: ${said}`);
+    choices[i].title = said;
+    choices[i].toggleAttribute("aria-current", t === task);
+    if (t === task) choices[i].setAttribute("aria-current", "step");
+  });
+  for (const b of [check, table]) able(b, !busy());
+  able(halt, busy());
+  show(next, good(task), check);
   help.hidden = !task.hints.length;
 }
 
@@ -66,21 +78,30 @@ function open(t) {
   hint = 0;
   title.textContent = t.name;
   output.clear();
-  editor.set(textOf(t));
+  editor.open(textOf(t));
+  update();
+}
+
+function startAgain() {
+  delete mine()[task.name];
+  editor.set(task.text); // Ctrl+Z takes it back
+  save();
+  output.clear();
   update();
 }
 
 // --- What the buttons do ----------------------------------------------------------------
 
 async function judge() {
-  const judgedTask = task;
+  if (busy()) return;
+  const judgedFile = file, judgedTask = task, judgedText = textOf(task);
   output.clear();
   let timer = 0;
   const view = {
     lines: (message) => output.lines(message),
     state(text) {
       output.state(text === "running" ? "judging" : text);
-      if (text === "running") timer = setTimeout(stop, LIMIT * 1000);
+      if (text === "running") timer = setTimeout(() => stop(`Stopped after ${LIMIT} seconds. Does a loop never end?`), LIMIT * 1000);
     },
     done(error, _, verdict) {
       clearTimeout(timer);
@@ -94,7 +115,8 @@ async function judge() {
         const href = `${site}docs/${read[1]}.html${anchor && "#" + anchor}`;
         output.text.append(element("a", { href, textContent: "  Open that page" }));
       }
-      (mine()[judgedTask.name] ??= { text: judgedTask.text }).verdict = verdict.word;
+      if (textOf(judgedTask, judgedFile) !== judgedText) return; // written on meanwhile
+      (mine(judgedFile)[judgedTask.name] ??= { text: judgedTask.text }).verdict = verdict.word;
       save();
       update();
     },
@@ -104,6 +126,7 @@ async function judge() {
 
 // Run the whole file; the checker says what its table shows beside the ladder's.
 async function runFile() {
+  if (busy()) return;
   const text = whole();
   output.clear();
   end();
@@ -134,11 +157,12 @@ function download() {
 }
 
 const { edit } = await import(site + "_static/editor.js");
-editor = edit(frame, "", "Your code", judge, (text) => {
+editor = edit(frame, "", "Your code", leave.id, judge, (text) => {
   const known = mine()[task.name];
   if (text === textOf(task)) return;
   mine()[task.name] = { text, verdict: known?.text === text ? known.verdict : "unjudged" };
   save();
   update();
 });
+fill();
 open(task);

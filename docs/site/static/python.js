@@ -9,9 +9,23 @@ export const element = (tag, set = {}, ...children) => {
 export const button = (text, action, label) => {
   const made = element("button", { type: "button", className: "run-button", textContent: text });
   if (label) made.setAttribute("aria-label", label);
-  made.addEventListener("click", action);
+  made.addEventListener("click", () => { if (able(made)) action(); });
   return made;
 };
+// A button that cannot be used now keeps the focus, so that a keyboard does not lose its place.
+export const able = (button, now) => {
+  if (now !== undefined) button.setAttribute("aria-disabled", !now);
+  return button.getAttribute("aria-disabled") !== "true";
+};
+// Show a button or hide it; the focus goes to another one then.
+export const show = (button, now, instead) => {
+  const focused = document.activeElement === button;
+  button.hidden = !now;
+  if (!now && focused) instead.focus();
+};
+// What to say below an editor, since Tab does not leave it.
+export const editorHelp = (id, verb) =>
+  element("p", { className: "run-help", id, textContent: `Shift+Enter ${verb}. Tab indents; Escape, then Tab, leaves the editor.` });
 
 // --- The worker -------------------------------------------------------------------------
 
@@ -51,7 +65,7 @@ export function python(order, view) {
         if (message.type === "done") finish(message.error, message.pictures, false, message.verdict);
         if (message.type === "failed") finish(message.text, [], true);
       },
-      stopped: () => finish("Stopped. All variables are gone; Run starts again from the top.", [], true),
+      stopped: (why) => finish(why, [], true),
     };
     function finish(error, pictures, broken = false, verdict = null) {
       task = null;
@@ -65,10 +79,10 @@ export function python(order, view) {
   });
 }
 
-export function stop() {
+export function stop(why = "Stopped. All variables are gone; Run starts again from the top.") {
   const was = task;
   end();
-  was?.stopped();
+  was?.stopped(why);
 }
 
 // --- What a run shows -------------------------------------------------------------------

@@ -1,6 +1,6 @@
 // Run buttons for the code of a page. Python comes at the first click; without it, and without this
 // file, the page reads whole.
-import { Output, busy, button, changed, element, end, python, site, stop } from "./python.js";
+import { Output, able, busy, button, changed, editorHelp, element, end, python, show, site, stop } from "./python.js";
 
 const data = JSON.parse(document.getElementById("cells").textContent);
 
@@ -21,7 +21,9 @@ class Cell {
     this.stopButton.hidden = true;
     const buttons = [this.runButton, this.stopButton, this.editButton, this.resetButton];
     this.tools = element("div", { className: "run-tools" }, ...buttons);
-    block.after(this.tools, this.output.node);
+    this.fold = block.closest("details"); // what a folded cell shows is not folded
+    block.after(this.tools);
+    (this.fold ?? this.tools).after(this.output.node);
   }
   get source() {
     return this.editor ? this.editor.text() : this.original;
@@ -29,12 +31,15 @@ class Cell {
   async edit() {
     const { edit } = await import(site + "_static/editor.js");
     if (this.editor) return;
-    this.frame = element("div", { className: "run-editor" });
+    const id = `help-${this.number + 1}`;
+    const place = element("div", { className: "run-editor" });
+    this.frame = element("div", {}, place, editorHelp(id, "runs"));
     this.block.after(this.frame);
     this.block.hidden = true;
-    this.editor = edit(this.frame, this.original, `Code of cell ${this.number + 1}`, () => runTo(this));
+    this.editor = edit(place, this.original, `Code of cell ${this.number + 1}`, id, () => runTo(this));
     this.editButton.hidden = true;
     this.resetButton.hidden = false;
+    this.editor.focus();
   }
   reset() {
     this.frame.remove();
@@ -55,10 +60,13 @@ class Cell {
     const order = { source, title: `cell ${this.number + 1}`, argv: bar.argv(), fresh: !begun };
     begun = true;
     this.stopButton.hidden = false;
+    bar.status.textContent = `Cell ${this.number + 1} of ${cells.length} …`;
     const error = await python(order, this.output);
-    this.stopButton.hidden = true;
+    show(this.stopButton, false, this.runButton);
     this.ran = error ? null : source;
     this.block.classList.toggle("run-ran", !error);
+    bar.status.textContent = `Cell ${this.number + 1} of ${cells.length} ${error ? "ended early" : "has run"}.`;
+    if (error && this.fold) this.fold.open = true;
     return !error;
   }
 }
@@ -100,9 +108,9 @@ class Bar {
     return [`${data.script || "page"}.py`, ...this.flags().split(/\s+/).filter(Boolean)];
   }
   update() {
-    this.all.disabled = busy();
-    this.stop.disabled = !busy();
-    for (const cell of cells) cell.runButton.disabled = busy();
+    able(this.all, !busy());
+    able(this.stop, busy());
+    for (const cell of cells) able(cell.runButton, !busy());
     this.node.classList.toggle("run-busy", busy());
   }
   async everything() {
@@ -123,14 +131,14 @@ async function wholeScript(place) {
     const flags = field.value.trim().split(/\s+/).filter(Boolean);
     output.recorded = flags.length ? null : { lines: data.recorded[script] };
     output.clear();
-    go.disabled = true;
-    halt.disabled = false;
+    able(go, false);
+    able(halt, true);
     await python({ source, title: `${script}.py`, argv: [`${script}.py`, ...flags], fresh: true }, output);
-    go.disabled = false;
-    halt.disabled = true;
+    able(go, true);
+    able(halt, false);
   }, `Run ${script}.py`);
   const halt = button("Stop", stop);
-  halt.disabled = true;
+  able(halt, false);
   place.append(element("div", { className: "run-tools" }, go, halt, element("span", { className: "run-command" }, label, field)), output.node);
 }
 
