@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.append(str(ROOT / "docs"))
-from builder import measured, notebooks  # noqa: E402
+from builder import measured, notebooks
 
 RESULT = ROOT / "docs" / "measured" / "kernels.json"
 NUMPY = [{"OPENBLAS_CORETYPE": core} for core in ("Haswell", "SkylakeX", "Prescott")]
