@@ -2,10 +2,10 @@
 
     python docs/measure/kernels.py    ten minutes on a quiet machine
 
-Libraries choose their code by the processor. Environment variables make them choose that
-of another one, which adds in another order. docs/measured/kernels.json keeps what each
-script then prints, docs/measured/kernels_lessons.json the numbers with which each lesson
-then ends: tests/test_lessons.py holds the claims of the lessons to these too.
+Libraries choose their code by the processor. Environment variables make them choose
+that of another one, which adds in another order. docs/measured/kernels.json keeps what
+each script then prints, docs/measured/kernels_lessons.json the numbers with which each
+lesson then ends: tests/test_lessons.py holds the claims of the lessons to these too.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.append(str(ROOT / "docs"))
-from builder import measured, notebooks  # noqa: E402
+from builder import measured, notebooks
 
 RESULT = ROOT / "docs" / "measured" / "kernels.json"
 NUMPY = [{"OPENBLAS_CORETYPE": core} for core in ("Haswell", "SkylakeX", "Prescott")]
@@ -35,7 +35,9 @@ COMMANDS = [
 ]  # fmt: skip
 
 LESSONS = ["report_card", "whose_handwriting"]
-CORES = [{"OPENBLAS_CORETYPE": core} for core in ("Sandybridge", "SkylakeX", "Prescott")]
+CORES = [
+    {"OPENBLAS_CORETYPE": core} for core in ("Sandybridge", "SkylakeX", "Prescott")
+]
 
 
 def notebook_of(lesson):
