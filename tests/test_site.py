@@ -155,7 +155,7 @@ def test_every_formula_is_rendered(folder, pages):
 
 AUDIT = """
 const [rules, done] = arguments;
-axe.run(document, {iframes: false, ...(rules && {runOnly: rules})}).then(({violations}) =>
+axe.run(document, {iframes: false, resultTypes: ["violations"], ...(rules && {runOnly: rules})}).then(({violations}) =>
   done(violations.map((v) => [v.id, ...v.nodes.slice(0, 3).map((n) => n.html.slice(0, 150))])));
 """
 WIDE = """
@@ -253,9 +253,8 @@ class Page:
             "document.querySelector(`[aria-label='Edit cell ${arguments[0] + 1}']`).click()",
             number,
         )
-        editor = wait(
-            lambda: self.browser.find_elements(By.CSS_SELECTOR, ".cm-content")
-        )[-1]
+        place = f"[aria-label='Code of cell {number + 1}']"
+        editor = wait(lambda: self.browser.find_elements(By.CSS_SELECTOR, place))[0]
         self.browser.execute_script("arguments[0].focus()", editor)
         editor.send_keys(Keys.CONTROL, "a")
         self.browser.execute_cdp_cmd("Input.insertText", {"text": code})
