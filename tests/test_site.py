@@ -267,7 +267,7 @@ def lists(browser, served):
 
 
 def all_from_the_top(browser, served, name):
-    """Run all cells of a page; return what each says, and how many pictures there are."""
+    """Run all cells of a page; return what each says, how many pictures, what warnings."""
     page = Page(browser, f"{served.here}ladder/docs/{name}.html")
     page.buttons("Run all from the top")[0].click()
     early = lambda: any(status.startswith("Ended") for status in page.statuses())
@@ -275,7 +275,9 @@ def all_from_the_top(browser, served, name):
     told = page.statuses()
     outputs = [page.output(number)[-1000:] for number in range(len(told))]
     pictures = browser.find_elements(By.CSS_SELECTOR, ".run-pictures img")
-    return list(zip(told, outputs, strict=True)), len(pictures)
+    warned = browser.find_elements(By.CSS_SELECTOR, ".run-output .stderr")
+    warnings = [warning.text for warning in warned]
+    return list(zip(told, outputs, strict=True)), len(pictures), warnings
 
 
 def with_flags(browser, served, command):
@@ -712,7 +714,8 @@ def test_nothing_moves_for_those_who_want_no_motion(browser, served):
 
 @pytest.mark.parametrize("job", [job for job in JOBS if "explainer" in job])
 def test_a_page_runs_from_the_top_and_prints_what_it_recorded(jobs, job):
-    cells, pictures = jobs[job].result()
+    cells, pictures, warnings = jobs[job].result()
+    assert not warnings
     for number, (status, output) in enumerate(cells, 1):
         assert status.startswith("Done"), (number, status, output)
         assert "Not what" not in status, (number, output)
