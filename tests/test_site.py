@@ -221,7 +221,8 @@ class Page:
         shown = [b for b in found if b.text == name and b.is_displayed()]
         for first in shown[:1]:  # in sight, and not below a header that stays
             self.browser.execute_script(
-                "arguments[0].scrollIntoView({block: 'center'})", first
+                "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})",
+                first,
             )
         return shown
 
