@@ -3,11 +3,13 @@
 import ast
 import io
 import linecache
+import logging
 import os
 import sys
 import traceback
 
 os.environ["MPLBACKEND"] = "agg"  # pictures are drawn here and shown by the page
+logging.getLogger("matplotlib.font_manager").setLevel("ERROR")  # of its cache it tells
 names = {}
 
 
@@ -28,6 +30,9 @@ def run(source, title):
         import matplotlib.pyplot as plt
 
         plt.rcParams.update({"figure.dpi": 100, "figure.constrained_layout.use": True})
+        plt.show = lambda *args, **kwargs: (
+            None
+        )  # a cell's pictures are shown at its end
         names["plt"] = plt
     error = ""
     try:

@@ -65,7 +65,9 @@ function flush(now = Date.now()) {
 }
 
 async function need(source) {
-  const wanted = /\bplt\./.test(source) ? source + "\nimport matplotlib.pyplot" : source;
+  let wanted = source;
+  if (/\bplt\./.test(source)) wanted += "\nimport matplotlib.pyplot";
+  if (/^import np_/m.test(source)) wanted += "\nimport numpy, sklearn, threadpoolctl"; // as the scripts do
   post("state", { text: "Packages are loading" });
   await pyodide.loadPackagesFromImports(wanted, { messageCallback: () => {} });
 }
