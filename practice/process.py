@@ -6,7 +6,6 @@ word that only the two processes know; a function without a verdict has not pass
 """
 
 import contextlib
-import faulthandler
 import json
 import os
 import re
@@ -17,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -139,7 +139,6 @@ def judged_once(file, text, names, stop):
                     at, _ = own_line(
                         stack.read_text("utf-8", "replace") if stack.exists() else "",
                         file,
-                        0,
                     )
                     yield too_late(event, current, limit, text, at)
                     return
@@ -269,11 +268,11 @@ class Run:
         return self.kept["out"].replace("\r\n", "\n"), status, self.kept["err"]
 
 
-def own_line(error, file, place=-1):
-    """Return a line number of a file in a traceback, the last one, and the traceback's last line."""
+def own_line(error, file):
+    """Return the last line number of a file in a traceback, and the traceback's last line."""
     lines = re.findall(rf'File "{re.escape(str(file))}", line (\d+)', error)
     last = [line for line in error.strip().split("\n") if line.strip()]
-    return (int(lines[place]) if lines else None), (last[-1] if last else "")
+    return (int(lines[-1]) if lines else None), (last[-1] if last else "")
 
 
 # --- In the other process ---------------------------------------------------------------
@@ -289,6 +288,20 @@ def limit_memory():
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     except (ImportError, OSError, ValueError):
         pass
+
+
+def watch(seconds, stack):
+    """Leave word in a file, after so many seconds, of the line where this thread is."""
+    watched = threading.get_ident()
+
+    def word():
+        stack.writelines(traceback.format_stack(sys._current_frames()[watched]))
+        stack.flush()
+
+    timer = threading.Timer(seconds, word)
+    timer.daemon = True
+    timer.start()
+    return timer
 
 
 def child():
@@ -323,13 +336,13 @@ def child():
     learner = Learner(job["text"], str(file), rung)
     limit_memory()
     stack = open(job["channel"] + ".stack", "w", encoding="utf-8")  # noqa: SIM115
-    faulthandler.dump_traceback_later(job["limit"] - 1, file=stack)
+    timer = watch(job["limit"] - 1, stack)
     send("loading")
     if not learner.problem:
         out, sys.stdout = sys.stdout, open(os.devnull, "w")  # noqa: SIM115
         learner.run()
         sys.stdout = out
-    faulthandler.cancel_dump_traceback_later()
+    timer.cancel()
     send("loaded")
     if learner.problem and not learner.defined:
         names = []
@@ -352,11 +365,11 @@ def child():
 
         def on(event, name=name):
             """Tell the parent; where a call takes too long, leave word of its line."""
+            nonlocal timer
             send(event, function=name)
+            timer.cancel()
             if event == "calling":
-                faulthandler.dump_traceback_later(job["limit"] - 1, file=stack)
-            else:
-                faulthandler.cancel_dump_traceback_later()
+                timer = watch(job["limit"] - 1, stack)
 
         learner.on = on
         try:

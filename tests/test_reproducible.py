@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT, start, submit
+from conftest import ROOT, pool, start, submit
 
 SCRIPTS = ["np_mlp_digits", "torch_mlp_sequential"]
 FLAGS = ["--epochs", "100", "--batch-size", "400"]
@@ -27,12 +27,21 @@ SURROUNDINGS = {  # environment variables
 }
 
 
+@pytest.fixture(scope="module")
+def surrounded():
+    """Start each script in all surroundings, as many at a time as there are cores."""
+    return {
+        (script, name): pool.submit(start, ROOT / f"{script}.py", *FLAGS, env=env)
+        for script in SCRIPTS
+        for name, env in SURROUNDINGS.items()
+    }
+
+
 @pytest.mark.parametrize("surroundings", SURROUNDINGS)
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_the_environment_does_not_matter(script, surroundings):
+def test_the_environment_does_not_matter(script, surroundings, surrounded):
     expected = submit(script, *FLAGS).result().stdout
-    process = start(ROOT / f"{script}.py", *FLAGS, env=SURROUNDINGS[surroundings])
-    assert process.stdout == expected
+    assert surrounded[script, surroundings].result().stdout == expected
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
