@@ -90,7 +90,13 @@ def test_one_table_per_model_with_other_flags(commands):
 
 @pytest.mark.parametrize(
     "commands",
-    [twins("--dataset mnist")[0], twins("--dataset mnist --dtype float64")[1]],
+    [
+        twins("--dataset mnist")[0],
+        twins("--dataset mnist --dtype float64 --epochs 2")[1],
+        pytest.param(
+            twins("--dataset mnist --dtype float64")[1], marks=pytest.mark.long
+        ),
+    ],
 )
 def test_one_table_per_model_on_mnist(mnist, commands):
     texts = {run(*command.split()).text for command in commands}
