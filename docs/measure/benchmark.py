@@ -1,6 +1,6 @@
 """Time the ladder against its floor, its peers and itself; keep it in docs/measured.
 
-    python docs/measure/benchmark.py                   everything, about three minutes
+    python docs/measure/benchmark.py                   everything, three to six minutes
     python docs/measure/benchmark.py floor libraries   the parts that you name
     python docs/measure/benchmark.py --peers FOLDER    also time scripts of the same names there
 
