@@ -239,6 +239,13 @@ class Page:
             number,
         )
 
+    def code(self, number):
+        """Return the code of a cell as the page shows it."""
+        return self.browser.execute_script(
+            "return document.querySelectorAll('.highlight-py pre')[arguments[0]].textContent",
+            number,
+        )
+
     def finished(self, number=0):
         """Wait until a piece of code has ended, and return its status."""
         return wait(
@@ -349,6 +356,15 @@ def test_what_goes_wrong_is_said_with_the_learners_own_line(lists):
     assert "return x / zero" in lists.output()
     assert "NameError" in lists.output()
     assert "cell.py" not in lists.output()
+
+
+def test_an_unchanged_cell_that_prints_something_else_shows_what_was_recorded(lists):
+    lists.write(0, lists.code(0) + "\nprint = lambda *values: None")
+    lists.browser.execute_script(
+        "document.querySelector(`[aria-label='Run cell 2']`).click()"
+    )
+    assert lists.finished(1) == "Done. Not what this page recorded:"
+    assert "recorded: the 4 as a vector" in lists.output(1)
 
 
 MISHAPS = [  # the code, and what the page says; the greedy one last
