@@ -368,11 +368,11 @@ def test_an_unchanged_cell_that_prints_something_else_shows_what_was_recorded(li
 
 
 MISHAPS = [  # the code, and what the page says; the greedy one last
-    ("for i in range(100_000):\n    print(i)", "lines more"),
+    ("for i in range(20_000):\n    print(i)", "lines more"),
     ("import sys\nsys.exit(3)", "exit status 3"),
     ("print(", "was never closed"),
     ("input()", "EOFError"),
-    ("blocks = [bytearray(10**8) for _ in range(100)]", "no memory left"),
+    ("blocks = [bytearray(2**31 - 1) for _ in range(3)]", "no memory left"),
 ]
 
 
