@@ -19,7 +19,6 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.append(str(ROOT / "docs"))
 from builder import measured, notebooks
 
-RESULT = ROOT / "docs" / "measured" / "kernels.json"
 NUMPY = [{"OPENBLAS_CORETYPE": core} for core in ("Haswell", "SkylakeX", "Prescott")]
 TORCH = [
     {"ATEN_CPU_CAPABILITY": "default"},
@@ -71,22 +70,9 @@ def run_lessons():
             measured.write("kernels_lessons", result)
 
 
-def main():
-    """Run what is not there yet, and write after each run."""
-    if "--lesson" in sys.argv:  # with the kernels that the caller has chosen
-        numbers = notebooks.execute(notebook_of(sys.argv[-1])[0])
-        del numbers["wall_seconds"]  # no matter of kernels
-        print(json.dumps(numbers))
-        return
-    run_scripts()
-    run_lessons()
-
-
 def run_scripts():
     """Run the scripts that are not there yet."""
-    result = json.loads(RESULT.read_text()) if RESULT.exists() else {}
-    if "--anew" in sys.argv:
-        result = {}
+    result = {} if "--anew" in sys.argv else measured.read("kernels", {})
     for command in COMMANDS:
         script, *flags = command.split()
         for settings in NUMPY if script.startswith("np") else TORCH:
@@ -102,8 +88,18 @@ def run_scripts():
             )
             result[command][name] = process.stdout.splitlines()
             print(command, name, result[command][name][-1], flush=True)
-            RESULT.parent.mkdir(exist_ok=True)
-            RESULT.write_text(json.dumps(result, indent=1) + "\n")
+            measured.write("kernels", result)
+
+
+def main():
+    """Run what is not there yet, and write after each run."""
+    if "--lesson" in sys.argv:  # with the kernels that the caller has chosen
+        numbers = notebooks.execute(notebook_of(sys.argv[-1])[0])
+        del numbers["wall_seconds"]  # no matter of kernels
+        print(json.dumps(numbers))
+        return
+    run_scripts()
+    run_lessons()
 
 
 if __name__ == "__main__":
