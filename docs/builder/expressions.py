@@ -8,11 +8,10 @@ from types import SimpleNamespace
 import numpy as np
 
 from builder import ladder, measured, tables
-from builder.ladder import DOCS, SCRIPTS
+from builder.ladder import SCRIPTS
 
-PICTURE = re.compile(r"!\[([^]]*)\]\(img/\w+?_\d+\.png\)")  # drawn by a `py` fence
-ALL_SEEDS = (42, 43, 44)
-EARLIER = [None, 1, 1, 3, 4, 5]  # the rung that each rung changes
+MNIST = " --dataset mnist"
+EARLIER = {2: 1, 3: 1, 4: 3, 5: 4, 6: 5}  # the rung that each rung changes
 CHANGED = re.compile(r"^[-+](?!--|\+\+).+", re.MULTILINE)  # a line of a diff, not blank
 
 
@@ -26,15 +25,12 @@ class Expressions:
     np = np
     functions = staticmethod(ladder.functions)
     lines_of_code = staticmethod(ladder.lines_of_code)
-    vector = staticmethod(tables.vector)
     table = staticmethod(tables.table)
     listed = staticmethod(tables.listed)
 
     def __init__(self, runs, page, results=()):
         self._runs, self._results = runs, results
-        self._diffs = re.findall(
-            r"^```diff\n(.*?)^```$", page, re.DOTALL | re.MULTILINE
-        )
+        self._diffs = re.findall(r"(?ms)^```diff\n(.*?)^```$", page)
 
     def _names(self):
         """Return what may be used, by name."""
@@ -48,16 +44,15 @@ class Expressions:
 
     def final(self, command, change=None):
         """Return the test accuracy that a run ends with, such as '95.28%'."""
-        found = re.search(
-            r"accuracy: (\S+)", "\n".join(self.get(command, change)["stdout"])
-        )
-        return found[1] if found else "?"
+        return self._ending(r"accuracy: (\S+)", command, change)
 
     def count(self, command, change=None):
         """Return the count behind the test accuracy, such as '343 of 360'."""
-        found = re.search(
-            r"\((.+)\)", "\n".join(self.get(command, change)["stdout"][-1:])
-        )
+        return self._ending(r"accuracy: \S+ \((.+)\)", command, change)
+
+    def _ending(self, pattern, *run):
+        """Return what the group of a pattern finds in what a run printed, or '?'."""
+        found = re.search(pattern, "\n".join(self.get(*run)["stdout"]))
         return found[1] if found else "?"
 
     def row(self, command, epoch, change=None):
@@ -76,22 +71,18 @@ class Expressions:
         """Return the command and what it printed as a fence."""
         script, _, flags = command.partition(" ")
         record = self.get(command, change)
-        lines = record["stdout"] + record["stderr"]
-        return tables.fenced(
-            [f"$ python {script}.py {flags}".rstrip(), *lines], "console"
-        )
+        typed = f"$ python {script}.py {flags}".rstrip()
+        return tables.fenced([typed, *record["stdout"], *record["stderr"]], "console")
 
     # --- Several runs -----------------------------------------------------------------
 
     def seeds(self, command, change=None, epoch=None, column="test"):
         """Return mean and range over seeds: of the last line, or of a cell of the table."""
-        texts = []
-        for number in ALL_SEEDS:
-            seeded = command if number == 42 else f"{command} --seed {number}"
-            if epoch is None:
-                texts.append(self.final(seeded, change))
-            else:
-                texts.append(getattr(self.row(seeded, epoch, change), column))
+        seeded = [command, f"{command} --seed 43", f"{command} --seed 44"]
+        if epoch is None:
+            texts = [self.final(each, change) for each in seeded]
+        else:
+            texts = [getattr(self.row(each, epoch, change), column) for each in seeded]
         values = [float(text.rstrip("%?") or 0) for text in texts]
         return tables.spread(values).replace(" (", "% (")
 
@@ -100,7 +91,7 @@ class Expressions:
         rows = []
         for number, script in enumerate(SCRIPTS, 1):
             new = re.search(r"Rung \d of 6: (.+)", ladder.source(script))[1].rstrip(".")
-            mnist = f"{script} --dataset mnist"
+            mnist = script + MNIST
             read = f"[read](docs/{script}_explainer.md)"
             step = f"[step through](notebooks/{script}.ipynb)"
             row = [number, f"[{script}.py]({script}.py): {read}, {step}", new]
@@ -112,14 +103,13 @@ class Expressions:
     def rung_lines(self):
         """Return the table of what each rung changes in an earlier one, in lines."""
         rows = []
-        for number, (script, earlier) in enumerate(
-            zip(SCRIPTS, EARLIER, strict=True), 1
-        ):
+        for number, script in enumerate(SCRIPTS, 1):
             lines = ladder.lines_of_code(script)
             share = f"{ladder.lines_of_code(script, 1) / lines:.0%}"
             changed = ["", ""]
-            if earlier:
-                diffs = [self.diff_of(earlier, number, part) for part in (1, "rest")]
+            if number in EARLIER:
+                pair = EARLIER[number], number
+                diffs = [self.diff_of(*pair, section) for section in (1, "rest")]
                 changed = [len(CHANGED.findall(diff)) for diff in diffs]
             rows.append([number, f"[{script}](../{script}.py)", lines, share, *changed])
         heading = ["rung", "script", "lines of code", "in section 1"]
@@ -136,19 +126,16 @@ class Expressions:
         return tables.table(["epoch", *rungs], rows)
 
     @staticmethod
-    def diff_of(a, b, section=None):
-        """Return the unified diff of two rungs (numbers from 1), behind their docstrings.
+    def diff_of(a, b, section):
+        """Return the diff of two rungs (numbers from 1): of section 1, or of the "rest".
 
-        `section` is 1 for section 1 alone, "rest" for everything but section 1. Both name
-        the function that a change stands in, in place of lines around it.
+        It names the function that a change stands in, in place of lines around it.
         """
         names = [SCRIPTS[number - 1] for number in (a, b)]
         texts = [ladder.part(name, section).splitlines() for name in names]
         files = [f"{name}.py" for name in names]
         lines = list(difflib.unified_diff(*texts, *files, n=1, lineterm=""))
-        return tables.fenced(
-            lines if section is None else named(lines, texts[0]), "diff"
-        )
+        return tables.fenced(named(lines, texts[0]), "diff")
 
     # --- What was measured by programs of docs/measure --------------------------------
 
@@ -205,13 +192,6 @@ class Expressions:
         return tables.fenced(self._results[number - 1]) if self._results else None
 
     @staticmethod
-    def picture(name, alt):
-        """Return a picture of an explainer for the README, found by its alternative text."""
-        page = (DOCS / f"{name}_explainer.md").read_text(encoding="utf-8")
-        link = next(m[0] for m in PICTURE.finditer(page) if m[1].startswith(alt))
-        return tables.block(link.replace("(img/", "(docs/img/"))
-
-    @staticmethod
     def default(flag):
         """Return the default of a flag for both data sets, as two cells of a table."""
         mnist = ladder.functions("np_mlp_digits", "--dataset", "mnist", "--epochs", "0")
@@ -246,20 +226,15 @@ class Expressions:
         return f"{value:.{digits}f}"
 
 
-MNIST = " --dataset mnist"
-
-
 def named(diff, old):
     """Return a diff whose hunks have the name of their function, and no lines around."""
     made, last = diff[:2], None
     for hunk in re.split(r"^@@ -(?=\d)", "\n".join(diff[2:]), flags=re.MULTILINE)[1:]:
         start, *lines = hunk.splitlines()
         start = int(re.match(r"\d+", start)[0]) - 1  # of the old text, from 0
-        while lines[0].strip() in ("", "-", "+") or lines[0][0] == " ":
-            start += lines[0][:1] != "+"
-            del lines[0]
-        while lines[-1].strip() in ("", "-", "+") or lines[-1][0] == " ":
-            del lines[-1]
+        changed = [n for n, line in enumerate(lines) if CHANGED.match(line)]
+        start += sum(line[:1] != "+" for line in lines[: changed[0]])
+        lines = lines[changed[0] : changed[-1] + 1]
         inside = [line for line in old[:start] if re.match(r"(def|class) ", line)]
         name = inside[-1] if inside and not lines[0].startswith("-def ") else ""
         made += [f"@@ {name}".rstrip() if name != last else "@@", *lines]

@@ -1,6 +1,5 @@
 """The ladder: which scripts and lessons there are, their text, and how a script is run."""
 
-import ast
 import os
 import re
 import runpy
@@ -43,12 +42,10 @@ def code(script):
     return source(script).split('"""', 2)[2]
 
 
-def part(script, section=None):
-    """Return the code of a script: all of it, section 1, or the "rest" without section 1."""
-    head, model, tail = re.split(
-        r"^(?=# --- [12]\. )", code(script), flags=re.MULTILINE
-    )
-    return {None: head + model + tail, 1: model, "rest": head + tail}[section]
+def part(script, section):
+    """Return section 1 of a script, or the "rest", which is the code around it."""
+    head, model, tail = re.split(r"(?m)^(?=# --- [12]\. )", code(script))
+    return {1: model, "rest": head + tail}[section]
 
 
 def lines_of_code(script, *sections):
@@ -56,16 +53,10 @@ def lines_of_code(script, *sections):
 
     Those of the sections with these numbers, or of the whole script.
     """
-    tree = ast.parse(source(script))
-    quiet, section, count = set(), 0, 0
-    for node in [tree, *(n for n in tree.body if isinstance(n, ast.FunctionDef))]:
-        quiet.update(range(node.body[0].lineno, node.body[0].end_lineno + 1))
-    for number, line in enumerate(source(script).splitlines(), 1):
-        if line.startswith("# --- "):
-            section = int(line[6])
-        code = line.strip() and not line.startswith("#") and number not in quiet
-        count += bool(code and (not sections or section in sections))
-    return count
+    text = re.sub(r'(?s)""".*?"""', "", source(script))
+    parts = re.split(r"(?m)^(?=# --- )", text)  # what precedes section 1, and sections
+    counts = [len(re.findall(r"(?m)^(?!#).*\S", part)) for part in parts]
+    return sum(counts[number] for number in sections or range(len(parts)))
 
 
 def load(path, *flags, silent=False):
@@ -89,14 +80,8 @@ def start(path, *flags, python=sys.executable, env=None, cwd=ROOT, **options):
     """
     if env is not None and "PATH" not in env:
         env = {**os.environ, **env}
+    options |= {"encoding": "utf-8", "timeout": 1800}  # a busy machine may be slow
+    command = [python, path, *flags]
     return subprocess.run(
-        [python, path, *flags],
-        check=False,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=cwd,
-        env=env,
-        timeout=1800,  # a busy machine may be slow
-        **options,
+        command, check=False, capture_output=True, cwd=cwd, env=env, **options
     )

@@ -2,11 +2,12 @@
 
 import difflib
 import re
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from builder import ladder
-from builder.expressions import PICTURE, Expressions
+from builder.expressions import Expressions
 
+PICTURE = re.compile(r"!\[([^]]*)\]\(img/\w+?_\d+\.png\)")  # drawn by a `py` fence
 MARKER = re.compile(r"(<!--= (.+?) -->)(.*?)(<!--/-->)", re.DOTALL)
 PREPARE = re.compile(r"<!--!\n(.+?)-->", re.DOTALL)
 FENCE = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -23,20 +24,17 @@ def recut(page, script):
     new = ladder.source(script).splitlines(keepends=True)
     if old == new:
         return page
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    blocks = matcher.get_matching_blocks()
+    changes = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
 
     def moved(index):
         """Map a line index of the old text to the new one."""
-        before = (b for b in blocks if b.a <= index)
-        block = max(before, key=lambda b: b.a, default=blocks[0])
-        return min(block.b + max(index - block.a, 0), len(new))
+        for _, start, end, new_start, new_end in changes:
+            if index < end:
+                return min(new_start + index - start, new_end)
+        return len(new)
 
-    cuts, at = [0], 0
-    for fence in FENCE.findall(page):
-        at += fence.count("\n")
-        cuts.append(moved(at))
-    cuts[-1] = len(new)
+    ends = accumulate(fence.count("\n") for fence in FENCE.findall(page))
+    cuts = [0, *map(moved, ends)]
     parts = iter(["".join(new[a:b]) for a, b in pairwise(cuts)])
     return FENCE.sub(lambda match: f"```python\n{next(parts)}```", page)
 

@@ -15,9 +15,7 @@ def fenced(lines, tag="text"):
 
 def table(heading, rows):
     """Return a table; a cell is whatever str() makes of it."""
-    first, *others = (
-        f"| {' | '.join(map(str, cells))} |" for cells in [heading, *rows]
-    )
+    first, *others = (f"| {' | '.join(map(str, row))} |" for row in [heading, *rows])
     return block("\n".join([first, "|" + "---|" * len(heading), *others]))
 
 
@@ -42,24 +40,12 @@ def measured_table(made):
     return text + made["note"] + "\n\n" if "note" in made else text
 
 
-def vector(values, digits=3):
-    """Return numbers, of an array, a tensor or a list, as '(0.665, 0.245, 0.090)'."""
-    while hasattr(values, "detach"):
-        values = values.detach().numpy()
-    if hasattr(values, "ravel"):
-        values = values.ravel().tolist()
-    # a sum with zero makes -0.0 of a rounded number positive
-    return "(" + ", ".join(f"{round(v, digits) + 0.0:.{digits}f}" for v in values) + ")"
-
-
 def listed(values):
     """Return values as '1, 2 and 3'."""
     *first, last = map(str, values)
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def spread(values, form="{:.2f}"):
+def spread(values):
     """Return mean and range, as '97.32 (96.67 to 98.06)'."""
-    return "{} ({} to {})".format(
-        *(form.format(g(values)) for g in (statistics.mean, min, max))
-    )
+    return f"{statistics.mean(values):.2f} ({min(values):.2f} to {max(values):.2f})"
