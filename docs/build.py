@@ -45,9 +45,8 @@ def run_series():
     """Run the programs whose results lessons show: series over seeds, half an hour."""
     for name in SERIES:
         program = DOCS / "measure" / f"{name}.py"
-        if program.exists():
-            print("running", program.relative_to(ROOT), flush=True)
-            subprocess.run([sys.executable, program, "--anew"], check=True)
+        print("running", program.relative_to(ROOT), flush=True)
+        subprocess.run([sys.executable, program, "--anew"], check=True)
 
 
 def executed(notebook, name, files, renew):
@@ -145,10 +144,9 @@ def main():
         build_practice(files)
         if not args.check and not files.stale:
             runs.forget_unused()
+    records = measured.FOLDER / "runs.json"
     for command in runs.stale:
-        files.report(
-            measured.FOLDER / "runs.json", f"runs no more as recorded: {command}"
-        )
+        files.report(records, f"runs no more as recorded: {command}")
     for name, lines in files.stale.items():
         print(f"out of date: {name}", *lines, sep="\n    ")
     sys.exit(1 if files.stale else 0)

@@ -14,9 +14,8 @@ def difference(old, new):
     except UnicodeDecodeError:
         return [f"{len(old)} bytes, should be {len(new)} others"]
     lines = [text.splitlines() for text in texts]
-    made = list(
-        difflib.unified_diff(*lines, "as it is", "as it should be", "", "", 1, "")
-    )
+    names = ("as it is", "as it should be")
+    made = list(difflib.unified_diff(*lines, *names, n=1, lineterm=""))
     more = [f"... and {len(made) - SHOWN} more lines"] if len(made) > SHOWN else []
     return [line[:200] for line in made[:SHOWN]] + more
 
@@ -39,9 +38,8 @@ class Files:
         if old == new:
             return
         if self.check:
-            self.report(
-                path, *(["is missing"] if old is None else difference(old, new))
-            )
+            wrong = ["is missing"] if old is None else difference(old, new)
+            self.report(path, *wrong)
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(new)

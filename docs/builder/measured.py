@@ -7,11 +7,6 @@ from builder.ladder import DOCS
 FOLDER = DOCS / "measured"
 
 
-def text_of(data):
-    """Return data as it stands in a file."""
-    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
-
-
 def read(name, default=None):
     """Return what docs/measured/NAME.json holds."""
     path = FOLDER / f"{name}.json"
@@ -22,4 +17,5 @@ def write(name, data):
     """Keep data in docs/measured/NAME.json."""
     path = FOLDER / f"{name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text_of(data), encoding="utf-8", newline="\n")
+    text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -13,9 +13,6 @@ from nbclient import NotebookClient
 from builder.ladder import ROOT, SCRIPTS
 from builder.pages import FOLDED, MARKER, PICTURE, PREPARE, PY_FENCE
 
-NOTE = (
-    "*Built from [docs/{0}](../docs/{0}) by `docs/build.py`: edit that page, not this.*"
-)
 SETUP = """\
 ```python
 import sys
@@ -55,21 +52,17 @@ def notebook_of(page, path, name):
     text = text.replace("```py\n", "```python\n")
     title, rest = text.split("\n", 1)
     setup = SETUP.format(name) if name in SCRIPTS else ""
-    text = f"{title}\n\n{NOTE.format(path.name)}\n\n{setup}{rest.lstrip()}"
+    source = f"[docs/{path.name}](../docs/{path.name})"
+    note = f"*Built from {source} by `docs/build.py`: edit that page, not this.*"
+    text = f"{title}\n\n{note}\n\n{setup}{rest.lstrip()}"
     notebook = jupytext.reads(text, fmt="md")
     notebook.cells = [cell for cell in notebook.cells if cell.source.strip()]
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
         closed = cell.cell_type == "code" and cell.source.strip() in folded
         cell.metadata = {"jupyter": {"source_hidden": True}} if closed else {}
-    notebook.metadata = {
-        "kernelspec": {
-            "display_name": "Python 3",
-            "language": "python",
-            "name": "python3",
-        },
-        "language_info": {"name": "python"},
-    }
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook.metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     return notebook
 
 
@@ -86,12 +79,9 @@ def sources(notebook):
 def inputs_of(notebook):
     """Return the files of this project that a notebook's code names, with their digests."""
     names = re.findall(r"[\w/]+\.(?:py|json)\b", "\n".join(sources(notebook)))
-    files = {name: ROOT / name for name in sorted(set(names))}
-    return {
-        name: hashlib.sha256(path.read_bytes()).hexdigest()[:16]
-        for name, path in files.items()
-        if path.is_file()
-    }
+    paths = {name: ROOT / name for name in sorted(set(names))}
+    read = {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
+    return {name: hashlib.sha256(data).hexdigest()[:16] for name, data in read.items()}
 
 
 def take_over(notebook, executed):

@@ -71,7 +71,7 @@ class Runs:
         key = command if diff is None else f"{command} # changed: {digest[:8]}"
         made = {"code": digest, **made}
         record = self.records.get(key)
-        fresh = record and {k: record.get(k) for k in ("code", *made)} == made
+        fresh = record and made.items() <= record.items()
         if self.check and not fresh:
             self.stale.append(key)
         elif not fresh or (self.renew and key not in self.used):
