@@ -8,30 +8,26 @@ show what another order of additions does. Then the same with shared gates: the 
 network takes the gates of its ReLUs from the first.
 """
 
-import json
-import runpy
 import sys
 from pathlib import Path
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-RESULT = ROOT / "docs" / "measured" / "rounding.json"
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from builder import ladder, measured
+
 SIZES, LR, B = [784, 128, 64, 10], 0.1, 128  # the defaults of rung 2 on MNIST
 EPOCHS, PARTING = 20, 5  # of each run, and of the pairs
 MOVED = 5  # runs, each with another weight moved
 
-sys.argv = ["np_mlp_digits.py", "--dataset", "mnist", "--epochs", "0"]
-rung2 = runpy.run_path(str(ROOT / "np_mlp_digits.py"))
-X_train, y_train, X_test, y_test = (
-    rung2[name] for name in ("X_train", "y_train", "X_test", "y_test")
-)
+rung2 = ladder.functions("np_mlp_digits", "--dataset", "mnist", "--epochs", "0")
+X_train, y_train = rung2.X_train, rung2.y_train
 
 
 def start(seed, ulp_at=None):
     """Return the generator and the parameters of rung 2, one weight an ulp larger."""
     rng = np.random.default_rng(seed)
-    params = rung2["init_params"](rng, SIZES, "float32")
+    params = rung2.init_params(rng, SIZES, "float32")
     if ulp_at is not None:
         W = params[0][0]
         pixel, unit = 300 + ulp_at, ulp_at % W.shape[1]  # pixels in the middle
@@ -48,7 +44,7 @@ def step(X, y, params, gates=None):
         if layer < len(params) - 1:
             opened.append(z > 0 if gates is None else gates[layer])
             a = z * opened[-1]
-    dz = rung2["softmax"](z)
+    dz = rung2.softmax(z)
     dz[np.arange(len(y)), y] -= 1
     dz /= len(y)
     grads = []
@@ -83,9 +79,8 @@ def parting(share_gates):
             differ += sum((a != b).sum() for a, b in zip(gates, gates_two, strict=True))
             total += sum(a.size for a in gates)
         apart = [(W - V).ravel() for (W, _), (V, _) in zip(one, two, strict=True)]
-        rms.append(
-            float(np.sqrt(np.mean(np.square(np.concatenate(apart), dtype=float))))
-        )
+        squares = np.square(np.concatenate(apart), dtype=float)
+        rms.append(float(np.sqrt(squares.mean())))
         other.append(float(differ / total))
     return {"rms": rms, "gates": other}
 
@@ -96,9 +91,9 @@ def accuracy(seed, ulp_at=None):
     counts = []
     for _ in range(EPOCHS):
         for batch in batches(rng):
-            rung2["update"](X_train[batch], y_train[batch], params, LR)
-        answers = rung2["forward"](X_test, params)[0].argmax(axis=1)
-        counts.append(int((answers == y_test).sum()))
+            rung2.update(X_train[batch], y_train[batch], params, LR)
+        answers = rung2.forward(rung2.X_test, params)[0].argmax(axis=1)
+        counts.append(int((answers == rung2.y_test).sum()))
     return counts, answers
 
 
@@ -113,8 +108,7 @@ def main():
         result["moved"].append(counts)
         result["others"].append(int((answers != other).sum()))  # answered otherwise
         print(at, counts[-1], result["others"][-1], flush=True)
-    RESULT.write_text(json.dumps(result, indent=1) + "\n")
-    print("wrote", RESULT)
+    measured.write("rounding", result)
 
 
 if __name__ == "__main__":
