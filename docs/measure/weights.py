@@ -38,12 +38,11 @@ def number(value):
     return np.format_float_positional(value, trim="-")
 
 
-def layer_text(W, b):
+def layer_text(codes, scale, b):
     """Return one layer as JavaScript."""
-    codes, scale = quantize(W)
     text = base64.b64encode(codes.tobytes()).decode()
     return f"""{{
-    shape: {list(W.shape)}, // (fan_in, fan_out), one row after the other
+    shape: {list(codes.shape)}, // (fan_in, fan_out), one row after the other
     scale: {number(scale)},
     b: [
 {fill(", ".join(map(number, b)), 88)}
@@ -61,10 +60,8 @@ def main():
     output = parser.parse_args().output
     script = ladder.load(SCRIPT, *FLAGS)
     params, y = script.params, script.y_test
-    rounded = []
-    for W, b in params:
-        codes, scale = quantize(W)
-        rounded.append([codes * scale, b])
+    layers = [(*quantize(W), b) for W, b in params]
+    rounded = [[codes * scale, b] for codes, scale, b in layers]
     facts = {
         "command": " ".join(["python", SCRIPT.name, *FLAGS]),
         "parameters": sum(W.size + b.size for W, b in params),
@@ -74,15 +71,10 @@ def main():
     }
     print("float32: {right_float32} of {images} right".format(**facts))
     print("int8:    {right_int8} of {images} right".format(**facts))
-    layers = ", ".join(layer_text(W, b) for W, b in params)
-    output.write_text(
-        "// Made by docs/measure/weights.py. Do not edit.\n"
-        "const WEIGHTS = {\n"
-        + "".join(f"  {key}: {json.dumps(value)},\n" for key, value in facts.items())
-        + f"  layers: [{layers}],\n}};\n",
-        encoding="utf-8",
-        newline="\n",
-    )
+    text = "// Made by docs/measure/weights.py. Do not edit.\nconst WEIGHTS = {\n"
+    text += "".join(f"  {key}: {json.dumps(value)},\n" for key, value in facts.items())
+    text += f"  layers: [{', '.join(layer_text(*layer) for layer in layers)}],\n}};\n"
+    output.write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
