@@ -13,12 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from builder import ladder, measured
 
-SCRIPTS = [
-    "np_slp_digits",
-    "np_mlp_digits",
-    "torch_slp_autograd",
-    "torch_mlp_sequential",
-]
+SCRIPTS = [ladder.SCRIPTS[rung - 1] for rung in (1, 2, 4, 6)]
 VERSIONS = """
 import platform, importlib.metadata as m
 names = ["numpy", "scikit-learn", "scipy", "torch"]
