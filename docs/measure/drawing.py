@@ -8,7 +8,6 @@ them; docs/build.py writes them there. tests/test_draw.py measures them again.
 
 import base64
 import json
-import os
 import re
 import shutil
 import sys
@@ -34,6 +33,8 @@ PICTURE = DOCS / "img" / "draw.png"
 SIDE = 280  # the page's ink has so many pixels a side
 CASES = 500
 ANGLES = (15, 30, 45)  # degrees, to the left or to the right
+SPLINE = np.array([[0, 2, 0, 0], [-1, 0, 1, 0], [2, -5, 4, -1], [-1, 3, -3, 1]]) / 2
+LAYER = r"shape: \[(\d+), (\d+)\],.*?scale: ([-.\de]+),.*?b: \[(.*?)\],.*?W: `(.*?)`"
 
 
 # --- Skeletons ------------------------------------------------------------------------
@@ -135,8 +136,7 @@ class Page:
     """The page in a browser, with what a visitor can do to it."""
 
     def __init__(self, browser):
-        self.browser = browser
-        self.wire = None
+        self.browser, self.wire = browser, None
 
     def open(self, width=1200, height=820, dark=False, touch=False, still=False):
         """Load the page in a window of some size."""
@@ -216,9 +216,7 @@ def portrait(page):
     page.open(height=940)
     page.js("load(HARDER['flagged 1'])")
     page.settle("show()")
-    page.settle(
-        "document.getAnimations().forEach((growing) => growing.finish())"
-    )  # bars
+    page.settle("document.getAnimations().forEach((bar) => bar.finish())")
     return page.screenshot()
 
 
@@ -226,22 +224,11 @@ def portrait(page):
 
 
 def curve(points, steps=24):
-    """Return points on the Catmull-Rom spline through points."""
-    points = np.asarray(points, float)
+    """Return points on the Catmull-Rom spline (whose matrix is SPLINE) through points."""
     P = np.vstack([points[:1], points, points[-1:]])
-    t = np.linspace(0, 1, steps)[:, None]
-    pieces = [points]
-    for p, q, r, s in zip(P, P[1:], P[2:], P[3:], strict=False):
-        pieces.append(
-            0.5
-            * (
-                2 * q
-                + (r - p) * t
-                + (2 * p - 5 * q + 4 * r - s) * t**2
-                + (3 * q - p - 3 * r + s) * t**3
-            )
-        )
-    return np.vstack(pieces[1:] or pieces)
+    powers = np.vander(np.linspace(0, 1, steps), 4, increasing=True)
+    pieces = [powers @ SPLINE @ P[i : i + 4] for i in range(len(points) - 1)]
+    return np.vstack(pieces or [points])
 
 
 def paint(strokes, pen):
@@ -266,11 +253,9 @@ def frame(ink):
     middle = np.arange(SIDE) + 0.5
     center = [ink.sum(axis=axis) @ middle / ink.sum() for axis in (1, 0)]  # y, x
     edges = [c + (np.arange(29) - 14.5) * step for c in center]
-    total = (
-        np.pad(ink, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
-    )  # ink above left
+    above_left = np.pad(ink, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
     grid = np.meshgrid(*[edge.clip(0, SIDE) for edge in edges], indexing="ij")
-    total = ndimage.map_coordinates(total, grid, order=1)
+    total = ndimage.map_coordinates(above_left, grid, order=1)
     return np.diff(np.diff(total, axis=0), axis=1) / step**2
 
 
@@ -301,8 +286,24 @@ def turn(strokes, degrees):
     return [((points - 0.5) @ R + 0.5).tolist() for points in strokes]
 
 
+BEGIN = """
+strokes = []; past = []; penInput.max = 100; penInput.step = 'any';
+penInput.value = 100 * arguments[0];
+scheduled = true; // the page reads when the drawing is done, to save time
+"""
 READ = """
 const highest = (X) => { const z = forward(X, params)[0]; return z.indexOf(Math.max(...z)); };
+"""
+READINGS = """
+show();
+const ink = rasterize(strokes, pen());
+return [digit.textContent, highest(preprocess(ink, massCenter, 13.5)),
+  highest(preprocess(ink, boxCenter, 13.5)), highest(squash(ink)),
+  looksLikeTwo(ink, boundingBox(ink))];
+"""
+TURNED = """
+return arguments[0].map(([pen, drawings]) =>
+  drawings.map((strokes) => highest(preprocess(rasterize(strokes, pen)))));
 """
 
 
@@ -314,87 +315,54 @@ def measure_drawings(page, X, y):
     read, turned = [], []
     for k in chosen:
         strokes, pen = redraw(skeleton_strokes(X[k].reshape(28, 28)), rng)
-        page.js(
-            "strokes = []; past = []; penInput.max = 100; penInput.step = 'any';"
-            "penInput.value = 100 * arguments[0];"
-            "scheduled = true",  # the page reads when the drawing is done, to save time
-            pen,
-        )
+        page.js(BEGIN, pen)
         page.sketch(strokes)
-        read.append(
-            page.js(
-                READ + "show(); const ink = rasterize(strokes, pen());"
-                "return [digit.textContent, highest(preprocess(ink, massCenter, 13.5)),"
-                "highest(preprocess(ink, boxCenter, 13.5)), highest(squash(ink)),"
-                "looksLikeTwo(ink, boundingBox(ink))]"
-            )
-        )
+        shown, *others = page.js(READ + READINGS)
+        read.append([int(shown), *others])
         way = rng.choice([-1, 1])
         turned.append([pen, [turn(strokes, way * angle) for angle in ANGLES]])
-    shown = np.array([int(case[0]) for case in read])
-    others = np.array([case[1:] for case in read])
-    rotated = page.js(
-        READ + "return arguments[0].map(([pen, drawings]) => drawings.map("
-        "(strokes) => highest(preprocess(rasterize(strokes, pen)))))",
-        turned,
-    )
+    *readings, two = np.array(read).T
+    rotated = np.array(page.js(READ + TURNED, turned))
     truth = y[chosen]
-    right = (np.array(rotated) == truth[:, None]).mean(axis=0)
-    return {
-        "chosen": chosen,
-        "shown": shown,
-        "truth": truth,
-        "two": others[:, 3],
-        "mass": (shown == truth).mean(),
-        "middle": (others[:, 0] == truth).mean(),
-        "box": (others[:, 1] == truth).mean(),
-        "off": (others[:, 2] == truth).mean(),
-        "turned": right,
-    }
+    found = {"chosen": chosen, "shown": readings[0], "truth": truth, "two": two}
+    for name, digits in zip(["mass", "middle", "box", "off"], readings, strict=True):
+        found[name] = (digits == truth).mean()
+    return {**found, "turned": (rotated == truth[:, None]).mean(axis=0)}
 
 
 def drawing_facts(found, originals):
     """Return the figures of the page from what measure_drawings found."""
     pairs = zip(found["truth"].tolist(), found["shown"].tolist(), strict=True)
     wrong = Counter((truth, shown) for truth, shown in pairs if truth != shown)
-    often = [(n, pair) for pair, n in wrong.items() if n > 1]
-    often.sort(key=lambda item: (-item[0], item[1]))
+    often = sorted((-n, pair) for pair, n in wrong.items() if n > 1)
     times = {2: "twice", 3: "three times", 4: "four times", 5: "five times"}
+    confusions = [
+        f"a {truth} as {shown} ({times.get(-n, f'{-n} times')})"
+        for n, (truth, shown) in often
+    ]
+    turned = zip(ANGLES, found["turned"], strict=True)
     return {
         "drawn-cases": str(CASES),
         "drawn-cases-2": str(CASES),
         **{f"drawn-{k}": f"{found[k]:.1%}" for k in ("mass", "middle", "box", "off")},
         "drawn-originals": f"{originals:.1%}",
         "drawn-wrong": str(wrong.total()),
-        "confusions": ", ".join(
-            f"a {truth} as {shown} ({times.get(n, f'{n} times')})"
-            for n, (truth, shown) in often
-        ),
-        **{
-            f"turned-{degrees}": f"{share:.0%}"
-            for degrees, share in zip(ANGLES, found["turned"], strict=True)
-        },
+        "confusions": ", ".join(confusions),
+        **{f"turned-{degrees}": f"{share:.0%}" for degrees, share in turned},
     }
 
 
 def weights():
     """Return what weights.js holds: its facts, and params as the page computes them."""
-    text = PAGE.with_name("weights.js").read_text(encoding="utf-8")
-    return read_weights(text)
+    return read_weights(PAGE.with_name("weights.js").read_text(encoding="utf-8"))
 
 
 def read_weights(text):
     """Return the facts and the params of the text of a weights.js."""
-    facts = {
-        k: json.loads(v)
-        for k, v in re.findall(r"^  (\w+): ([^\[\n]+),$", text, re.MULTILINE)
-    }
+    stated = re.findall(r"(?m)^  (\w+): ([^\[\n]+),$", text)
+    facts = {name: json.loads(value) for name, value in stated}
     params = []
-    for rows, cols, scale, b, W in re.findall(
-        r"shape: \[(\d+), (\d+)\],.*?scale: ([-.\de]+),.*?b: \[(.*?)\],.*?W: `(.*?)`",
-        text,
-        re.DOTALL,
-    ):
+    for rows, cols, scale, b, W in re.findall(LAYER, text, re.DOTALL):
         codes = np.frombuffer(base64.b64decode(W), np.int8)
         W = codes.reshape(int(rows), int(cols)) * np.float32(scale)
         params.append([W, np.array(b.split(","), np.float32)])
@@ -404,7 +372,7 @@ def read_weights(text):
 def measure(browser):
     """Return all figures of the page by id, and the readings behind them."""
     flags = ["--dataset", "mnist", "--epochs", "0"]
-    script = ladder.load(ladder.path_of("np_mlp_digits"), *flags, silent=True)
+    script = ladder.functions("np_mlp_digits", *flags)
     found = measure_drawings(Page(browser), script.X_test, script.y_test)
     chosen = script.X_test[found["chosen"]]
     right = script.evaluate(chosen, found["truth"], weights()[1])
@@ -414,16 +382,12 @@ def measure(browser):
 
 def main():
     """Keep the figures, take the picture."""
-    browser = open_browser()
-    try:
+    with open_browser() as browser:
         facts, _ = measure(browser)
         print(*facts.items(), sep="\n")
         measured.write("drawing", facts)
         PICTURE.write_bytes(portrait(Page(browser)))
-    finally:
-        browser.quit()
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     main()
