@@ -90,13 +90,12 @@ def load(rung, *flags):
 REPORT = 'if args.dataset == "mnist" or epoch % 100 == 0 or epoch in (1, args.epochs):'
 
 
-def epoch(rung, *flags, change=("", ""), **names):
-    """Return a function that trains one epoch with the script's own loop, or a changed one."""
-    return epoch_of(rung, load(rung, *flags), change, **names)
+def epoch(rung, s=None, change=("", ""), **names):
+    """Return a function that trains one epoch with the script's own loop, or a changed one.
 
-
-def epoch_of(rung, s, change=("", ""), **names):
-    """Return that function for a script that is loaded."""
+    `s` is the loaded script, if it is not to be loaded anew; `names` are for the change.
+    """
+    s = s or load(rung)
     s.args.epochs = 1
     text = ladder.source(SCRIPTS[rung - 1])
     loop = text[text.index("for epoch in range") : text.index("\n# --- 5.")]
@@ -111,19 +110,17 @@ def epoch_of(rung, s, change=("", ""), **names):
 
 
 def products(s):
-    """Return a function that does the matrix products of an epoch of rung 2, no more."""
-    X_train, params = s.X_train, s.params
-    (W1, _), (W2, _), (W3, _) = params
-    A1 = np.ones((128, 128), X_train.dtype)
-    A2 = np.ones((128, 64), X_train.dtype)
-    dZ = np.ones((128, 10), X_train.dtype)
+    """Return a function that does the matrix products of rung 2 on a batch, no more."""
+    shapes = [(s.args.batch_size, W.shape[1]) for W, _ in s.params]
+    ones = [np.ones(shape, s.X_train.dtype) for shape in shapes]  # in place of results
 
-    def run():
-        for start in range(0, len(X_train), 128):
-            X = X_train[start : start + 128]
-            a1, a2, dz = A1[: len(X)], A2[: len(X)], dZ[: len(X)]
-            X @ W1, a1 @ W2, a2 @ W3  # forward
-            a2.T @ dz, dz @ W3.T, a1.T @ a2, a2 @ W2.T, X.T @ a1  # backward
+    def run(X):
+        inputs = [X, *ones]
+        for i, (W, _) in enumerate(s.params):
+            a, dz = inputs[i][: len(X)], inputs[i + 1][: len(X)]
+            a @ W, a.T @ dz  # forward, gradient of W
+            if i:
+                dz @ W.T  # gradient of a
 
     return run
 
@@ -145,9 +142,8 @@ def textbook(s, dtype="float64", last_pass=True):
         for W, b in params:
             pre_activations.append(np.dot(activations[-1], W) + b)
             activations.append(np.maximum(0, pre_activations[-1]))
-        e = np.exp(
-            pre_activations[-1] - np.max(pre_activations[-1], axis=1, keepdims=True)
-        )
+        z = pre_activations[-1]
+        e = np.exp(z - np.max(z, axis=1, keepdims=True))
         return e / np.sum(e, axis=1, keepdims=True), activations, pre_activations
 
     def run():
@@ -175,7 +171,9 @@ def floor():
     """Rung 2 against its matrix products, scikit-learn, and the textbook."""
     s, ours = load(2), epoch(2)
     comparison("Rung 2, one epoch on MNIST", "rung 2", "the other")
-    alone = compare(ours, products(s))
+    batches = [s.X_train[start : start + 128] for start in range(0, s.N, 128)]
+    multiply = products(s)
+    alone = compare(ours, lambda: [multiply(X) for X in batches])
     row("against its matrix products alone", *alone, "at most 1.25")
     comparison("Peers of rung 2, one epoch on MNIST", "the peer", "rung 2")
     plain = {"solver": "sgd", "momentum": 0, "alpha": 0}
@@ -293,7 +291,7 @@ def conveniences():
     s = load(6)
     images = TensorDataset(s.X_train, s.y_train)
     loader = DataLoader(images, batch_size=128, shuffle=True)
-    customary = compare(epoch_of(6, s, CUSTOMARY, loader=loader), epoch(6))
+    customary = compare(epoch(6, s, CUSTOMARY, loader=loader), epoch(6))
     row("the customary DataLoader: in rung 6, against ours", *customary, "at least 1.2")
 
 
@@ -338,34 +336,24 @@ sys.exit(status != 0)
 """
 
 
-def process(*arguments, text=None):
+def process(*arguments, text=""):
     """Run Python on arguments; return wall seconds and peak memory in MB.
 
     A small process in between starts it, since a child inherits its parent's peak.
     """
     command = [sys.executable, "-c", SPAWN, sys.executable, *map(str, arguments)]
-    made = subprocess.run(
-        command, check=True, capture_output=True, text=True, input=text or ""
-    )
-    wall, peak = made.stdout.split()
+    options = {"capture_output": True, "text": True, "input": text}
+    wall, peak = subprocess.run(command, check=True, **options).stdout.split()
     return float(wall), float(peak) / (1024 if sys.platform == "linux" else 1024**2)
 
 
 def processes():
     """Each script from shell to prompt, beside the bare cost of its imports and data."""
-    begin(
-        "Whole processes",
-        ("script", "{}"),
-        ("data", "{}"),
-        ("seconds", "{:.2f}"),
-        ("imports and data alone", "{:.2f}"),
-        ("ratio (range)", RATIO),
-        ("peak memory", "{:.0f} MB"),
-    )
-    for data, flags, repetitions in [
-        ("digits", [], 2),
-        ("MNIST, 2 epochs", [*MNIST, "--epochs", "2"], 1),
-    ]:
+    times = [(name, "{:.2f}") for name in ("seconds", "imports and data alone")]
+    found = [*times, ("ratio (range)", RATIO), ("peak memory", "{:.0f} MB")]
+    begin("Whole processes", ("script", "{}"), ("data", "{}"), *found)
+    two_epochs = ("MNIST, 2 epochs", [*MNIST, "--epochs", "2"], 1)
+    for data, flags, repetitions in [("digits", [], 2), two_epochs]:
         for script in SCRIPTS:
             bare = ladder.source(script).split("# --- 4.")[0]
             times, peaks = [], []
@@ -406,14 +394,6 @@ def busy():
 # --- How it grows ---------------------------------------------------------------------
 
 
-def products_of_one_step(layers):
-    """Do the matrix products of one update: input, [W, b] and gradient of each layer."""
-    for i, (a, (W, _), dz) in enumerate(layers):
-        a @ W, a.T @ dz
-        if i:
-            dz @ W.T
-
-
 GROWTH = {  # what grows: the flags, and the values
     "batch size": (["--batch-size"], [8, 32, 128, 512, 2048]),
     "hidden units": (["--hidden"], [16, 64, 256, 1024]),
@@ -424,14 +404,9 @@ GROWTH = {  # what grows: the flags, and the values
 def growth():
     """Rung 2's epoch against batch size, width of the first layer, and number of images."""
     title = "How it grows: rung 2, one epoch on MNIST"
-    begin(
-        title,
-        ("what", "{}"),
-        ("value", "{}"),
-        ("seconds", "{:.3f}"),
-        ("images per second", "{:,.0f}"),
-        ("share of matrix products", "{:.0%}"),
-    )
+    speeds = [("seconds", "{:.3f}"), ("images per second", "{:,.0f}")]
+    share = ("share of matrix products", "{:.0%}")
+    begin(title, ("what", "{}"), ("value", "{}"), *speeds, share)
     for what, (flag, values) in GROWTH.items():
         for value in values:
             flags = [*flag, str(value)] if flag else []
@@ -439,16 +414,11 @@ def growth():
             s = load(2, *flags)  # hidden units: of the first layer, before 64
             if what == "training images":
                 s.N = value
-            batch = s.args.batch_size
-            X, steps = s.X_train[:batch], s.N / batch
-            widths = [W.shape[1] for W, _ in s.params]
-            inputs = [X, *(np.ones((batch, width), X.dtype) for width in widths)]
-            layers = list(zip(inputs, s.params, inputs[1:], strict=False))
-
-            train = epoch_of(2, s)
+            train, batch = epoch(2, s), s.args.batch_size
+            multiply = partial(products(s), s.X_train[:batch])
             whole = statistics.median(seconds(train) for _ in range(3))
-            step = partial(products_of_one_step, layers)
-            alone = statistics.median(seconds(step) for _ in range(50)) * steps
+            alone = statistics.median(seconds(multiply) for _ in range(50))
+            alone *= s.N / batch
             row(what, value, whole, s.N / whole, alone / whole)
     draw(FOUND[title]["rows"], DOCS / "img" / "growth.png")
 
@@ -458,13 +428,10 @@ def draw(rows, path):
     options = {"sharey": True, "layout": "constrained", "figsize": (10, 3.2)}
     figure, axes = plt.subplots(1, 3, **options)
     for ax, what in zip(axes, GROWTH, strict=True):
-        points = [
-            (value, whole, whole * share)
-            for w, value, whole, _, share in rows
-            if w == what
-        ]
-        values, whole, alone = zip(*points, strict=True)
+        points = [points for name, *points in rows if name == what]
+        values, whole, _, share = zip(*points, strict=True)
         ax.loglog(values, whole, "o-", label="whole epoch")
+        alone = np.multiply(whole, share)
         ax.loglog(values, alone, "s--", label="matrix products alone")
         ax.set(xlabel=f"{what} (log scale)", xticks=values, xticklabels=values)
         ax.minorticks_off()
@@ -485,11 +452,8 @@ def peers(folder):
         try:
             walls = [[process(path)[0] for path in scripts] for _ in range(3)]
         except subprocess.CalledProcessError as error:
-            failure = (
-                f"`{script}.py` of theirs ends in `{error.stderr.splitlines()[-1]}`"
-            )
-            FOUND[title].setdefault("note", "")
-            FOUND[title]["note"] += f"{failure}. "
+            note, last = FOUND[title].get("note", ""), error.stderr.splitlines()[-1]
+            FOUND[title]["note"] = f"{note}`{script}.py` of theirs ends in `{last}`. "
         else:
             row(f"{script}.py", *summary(walls))
 
