@@ -350,8 +350,8 @@ def process(*arguments, text=""):
 def processes():
     """Each script from shell to prompt, beside the bare cost of its imports and data."""
     times = [(name, "{:.2f}") for name in ("seconds", "imports and data alone")]
-    found = [*times, ("ratio (range)", RATIO), ("peak memory", "{:.0f} MB")]
-    begin("Whole processes", ("script", "{}"), ("data", "{}"), *found)
+    rest = [("ratio (range)", RATIO), ("peak memory", "{:.0f} MB")]
+    begin("Whole processes", ("script", "{}"), ("data", "{}"), *times, *rest)
     two_epochs = ("MNIST, 2 epochs", [*MNIST, "--epochs", "2"], 1)
     for data, flags, repetitions in [("digits", [], 2), two_epochs]:
         for script in SCRIPTS:
@@ -428,10 +428,10 @@ def draw(rows, path):
     options = {"sharey": True, "layout": "constrained", "figsize": (10, 3.2)}
     figure, axes = plt.subplots(1, 3, **options)
     for ax, what in zip(axes, GROWTH, strict=True):
-        points = [points for name, *points in rows if name == what]
-        values, whole, _, share = zip(*points, strict=True)
-        ax.loglog(values, whole, "o-", label="whole epoch")
+        found = [numbers for name, *numbers in rows if name == what]
+        values, whole, _, share = zip(*found, strict=True)
         alone = np.multiply(whole, share)
+        ax.loglog(values, whole, "o-", label="whole epoch")
         ax.loglog(values, alone, "s--", label="matrix products alone")
         ax.set(xlabel=f"{what} (log scale)", xticks=values, xticklabels=values)
         ax.minorticks_off()
