@@ -141,7 +141,8 @@ FUNCTION = re.compile(r"((?:@.*\n)?def (\w+).*\n(?: .*\n)+)")
 RIGHT = {  # number of the file: functions that do the same in other words
     0: """
 def layer(a, W, b):
-    return [b_j + sum(a_i * w for a_i, w in zip(a, column)) for b_j, column in zip(b, zip(*W))]
+    columns = zip(*W)
+    return [b_j + sum(a_i * w for a_i, w in zip(a, c)) for b_j, c in zip(b, columns)]
 def softmax(logits):
     e = tuple(math.exp(z - max(logits)) for z in logits)
     return tuple(v / sum(e) for v in e)
@@ -153,7 +154,8 @@ def slope(x, label, params, numbers, i):
     numbers[i] = old
     return (losses[0] - losses[1]) / (2 * h)
 def accuracy(logits, y):
-    return sum(max(range(len(z)), key=z.__getitem__) == t for z, t in zip(logits, y)) / len(logits)
+    best = [max(range(len(z)), key=z.__getitem__) for z in logits]
+    return sum(k == label for k, label in zip(best, y)) / len(logits)
 def step(X, y, params, lr):
     loss, grads = batch_gradient(X, y, params)
     for (W, b), (dW, db) in zip(params, grads):
@@ -256,7 +258,10 @@ def update(X, y, W, b, lr):
 """,
     2: """
 def init_params(rng, sizes, dtype):
-    return [(rng.normal(0, (2 / m) ** 0.5, size=(m, n)).astype(dtype), np.zeros(n).astype(dtype)) for m, n in zip(sizes[:-1], sizes[1:])]
+    return [
+        (rng.normal(0, (2 / m) ** 0.5, (m, n)).astype(dtype), np.zeros(n).astype(dtype))
+        for m, n in zip(sizes[:-1], sizes[1:])
+    ]
 def forward(X, params):
     inputs = [X]
     for W, b in params[:-1]:
@@ -300,7 +305,8 @@ def update(X, y, params, lr):
 """,
     3: """
 def init_params(rng, D, K, dtype, device):
-    W = torch.tensor(0.1 * rng.standard_normal((D, K)), dtype=getattr(torch, dtype), device=device)
+    W = 0.1 * rng.standard_normal((D, K))
+    W = torch.tensor(W, dtype=getattr(torch, dtype), device=device)
     return W, torch.zeros(K, dtype=W.dtype, device=device)
 def softmax(logits):
     return torch.softmax(logits, dim=1)
@@ -314,7 +320,8 @@ def count_correct(logits, y):
 """,
     4: """
 def init_params(rng, D, K, dtype, device):
-    W = torch.tensor((0.1 * rng.standard_normal((D, K))).astype(dtype), device=device, requires_grad=True)
+    W = (0.1 * rng.standard_normal((D, K))).astype(dtype)
+    W = torch.tensor(W, device=device, requires_grad=True)
     b = torch.zeros(K, dtype=W.dtype, requires_grad=True)
     return [W, b]
 def update(X, y, W, b, lr):
@@ -404,10 +411,14 @@ def init_params(rng, D, K, dtype):
 # 2: cannot be compared
 def init_params(rng, sizes, dtype):
     rng = np.random.default_rng(0)
-    return [[(np.sqrt(2 / m) * rng.standard_normal((m, n))).astype(dtype), np.zeros(n, dtype)] for m, n in pairwise(sizes)]
+    return [
+        [(np.sqrt(2 / m) * rng.standard_normal((m, n))).astype(dtype), np.zeros(n, dtype)]
+        for m, n in pairwise(sizes)
+    ]
 # 3: cannot be compared
 def init_params(rng, D, K, dtype, device):
-    return 0.1 * torch.randn(D, K, dtype=getattr(torch, dtype)), torch.zeros(K, dtype=getattr(torch, dtype))
+    kind = getattr(torch, dtype)
+    return 0.1 * torch.randn(D, K, dtype=kind), torch.zeros(K, dtype=kind)
 # 2: new arrays
 def update(X, y, params, lr):
     logits, kept = forward(X, params)
