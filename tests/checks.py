@@ -25,33 +25,34 @@ def close(ours, theirs, tolerance):
         assert np.abs(a - b).max() <= tolerance * np.abs(b).max()
 
 
+def taken_by(scope, *arrays):
+    """Return copies of arrays as a script takes them: tensors if its globals hold torch."""
+    make = torch.tensor if "torch" in scope else np.array
+    return [make(array) for array in arrays]
+
+
 def call(function, *arrays):
     """Call a script's function with arrays, whichever library it is written for."""
-    tensors = "torch" in function.__globals__
-    arrays = [np.asarray(array) for array in arrays]
-    return np.asarray(function(*(map(torch.from_numpy, arrays) if tensors else arrays)))
+    return np.asarray(function(*taken_by(function.__globals__, *arrays)))
 
 
 # --- Gradients ------------------------------------------------------------------------
 
 
-def problem(sizes):
-    """Return images, labels, and [W, b] per layer; no bias is zero, for zeros hide bugs."""
+def problems(script):
+    """Yield images, labels, and [W, b] per layer; no bias is zero, for zeros hide bugs."""
     rng = np.random.default_rng(0)
-    X, y = rng.standard_normal((B, sizes[0])), rng.integers(0, K, B)
-    params = [
-        [rng.standard_normal((m, n)), rng.standard_normal(n)]
-        for m, n in pairwise(sizes)
-    ]
-    return X, y, params
+    draw = rng.standard_normal
+    for sizes in [[D, K]] if script.stem in SLP else [[D, 6, K], [D, 6, 4, K]]:
+        params = [[draw((m, n)), draw(n)] for m, n in pairwise(sizes)]
+        yield draw((B, D)), rng.integers(0, K, B), params
 
 
 def by_hand(script, X, y, params):
     """Return dW, db, dW, db, ... of a script's own backward."""
     s = load(script)
-    if script.stem == "torch_slp_digits":
-        X, y = torch.from_numpy(X), torch.from_numpy(y)
-        params = [[torch.from_numpy(p) for p in layer] for layer in params]
+    X, y = taken_by(vars(s), X, y)
+    params = [taken_by(vars(s), *layer) for layer in params]
     if script.stem in SLP:
         grads = [s.backward(X, y, s.forward(X, *params[0]))]
     else:
@@ -95,21 +96,14 @@ def by_autograd(X, y, params):
     return [p.grad.numpy() for layer in leaves for p in layer]
 
 
-def sizes_to_try(script):
-    """Return the networks to check gradients on."""
-    return [[D, K]] if script.stem in SLP else [[D, 6, K], [D, 6, 4, K]]
-
-
 def gradients_equal_finite_differences(script):
-    for sizes in sizes_to_try(script):
-        X, y, params = problem(sizes)
+    for X, y, params in problems(script):
         expected = finite_differences(script, X, y, params)
         close(by_hand(script, X, y, params), expected, 1e-7)
 
 
 def gradients_equal_autograd(script):
-    for sizes in sizes_to_try(script):
-        X, y, params = problem(sizes)
+    for X, y, params in problems(script):
         close(by_hand(script, X, y, params), by_autograd(X, y, params), 1e-10)
 
 
@@ -127,11 +121,9 @@ def softmax_survives_huge_logits(script):
 
 
 def loss_is_right(script):
-    loss = load(script).cross_entropy
+    loss, logits = load(script).cross_entropy, np.log([[0.2, 0.8], [0.5, 0.5]])
     assert np.isclose(call(loss, np.zeros((4, 10)), [0, 3, 3, 9]), np.log(10))
-    assert np.isclose(
-        call(loss, np.log([[0.2, 0.8], [0.5, 0.5]]), [0, 1]), np.log(10) / 2
-    )
+    assert np.isclose(call(loss, logits, [0, 1]), np.log(10) / 2)
 
 
 def loss_survives_huge_logits(script):
@@ -141,13 +133,12 @@ def loss_survives_huge_logits(script):
 
 def right_answers_are_counted(script):
     """Three of four rows, as a whole number; by count_correct and by evaluate alike."""
-    s, tensors = load(script), "torch" in script.stem
+    s = load(script)
     rows = np.array([[3.0, 1, 2], [1, 3, 2], [1, 2, 3], [3, 2, 1]])
     y = np.array([0, 1, 2, 2])
     W = np.eye(3)[[1, 2, 0]]  # it only moves columns
-    model, X = model_of(s, script, [[W, np.zeros(3)]]), rows @ W.T
-    if tensors:
-        rows, X, y = (torch.from_numpy(a) for a in (rows, X, y))
+    model = model_of(s, script, [[W, np.zeros(3)]])
+    rows, X, y = taken_by(vars(s), rows, rows @ W.T, y)
     for count in (s.count_correct(rows, y), s.evaluate(X, y, *model)):
         assert type(count) is int and count == 3
 
@@ -157,10 +148,7 @@ def right_answers_are_counted(script):
 
 def model_of(s, script, params):
     """Return a network of these [W, b] as the functions of a script take it."""
-    if "torch" in script.stem:
-        params = [[torch.from_numpy(p.copy()) for p in layer] for layer in params]
-    else:
-        params = [[p.copy() for p in layer] for layer in params]
+    params = [taken_by(vars(s), *layer) for layer in params]
     if hasattr(s, "make_model"):
         return [s.make_model(params)]
     if "autograd" in script.stem:
@@ -179,18 +167,13 @@ def parts_of(model):
 def update_takes_one_step(script):
     """Two steps of it: loss and logits from before, the same objects with new values."""
     s, lr = load(script), 0.1
-    for sizes in sizes_to_try(script):
-        X, y, params = problem(sizes)
+    for X, y, params in problems(script):
         model = model_of(s, script, params)
         before = parts_of(model)
-        images = [X, y]
-        if "torch" in script.stem:
-            images = [torch.from_numpy(a) for a in images]
-        rate = lr
-        if hasattr(model[0], "parameters"):
-            rate = torch.optim.SGD(model[0].parameters(), lr)
+        module = hasattr(model[0], "parameters")
+        rate = torch.optim.SGD(before, lr) if module else lr
         for _ in range(2):  # a gradient that is never reset shows in the second
-            loss, logits = s.update(*images, *model, rate)
+            loss, logits = s.update(*taken_by(vars(s), X, y), *model, rate)
             flat = [p for layer in params for p in layer]
             expected = predict(flat, X)
             close([np.asarray(torch.as_tensor(logits).detach())], [expected], 1e-10)
@@ -201,7 +184,7 @@ def update_takes_one_step(script):
             after = parts_of(model)
             assert [id(p) for p in before] == [id(p) for p in after]
             values = [np.asarray(torch.as_tensor(p).detach()) for p in after]
-            if hasattr(model[0], "parameters"):
+            if module:
                 values = [p.T for p in values]
             close(values, flat, 1e-10)
 
@@ -234,10 +217,8 @@ def train_independently(sizes, epochs, batch_size, lr, lr_decay):
         order = rng.permutation(len(X_train))
         losses, right = [], []
         for start in range(0, len(order), batch_size):
-            X, y = (
-                X_train[order[start : start + batch_size]],
-                y_train[order[start : start + batch_size]],
-            )
+            batch = order[start : start + batch_size]
+            X, y = X_train[batch], y_train[batch]
             logits = predict(flat, X)
             probs = softmax(logits, axis=1)
             losses.extend(-np.log(probs[np.arange(len(y)), y]))
@@ -268,11 +249,8 @@ def training_takes_the_right_steps(script):
 def the_same_table_as_its_twin(script):
     """Compare with the first script of its model, at batches that leave a remainder."""
     flags = ["--epochs", "3", "--batch-size", "100"]
-    twin = (SLP if script.stem in SLP else MLP)[0]
-    assert (
-        run_copy(script, *flags).text
-        == run_copy(script.parent / f"{twin}.py", *flags).text
-    )
+    twin = script.with_stem((SLP if script.stem in SLP else MLP)[0])
+    assert run_copy(script, *flags).text == run_copy(twin, *flags).text
 
 
 # --- Data and honesty -----------------------------------------------------------------

@@ -7,6 +7,7 @@ tests run. A test marked `long` runs with `pytest --all` only.
 
 import os
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -82,6 +83,14 @@ def parse(text):
     return SimpleNamespace(
         text=text, rows=rows, test=test, correct=correct, total=total
     )
+
+
+def wait_for(ask, what):
+    """Ask again until the answer is yes; a busy machine may take minutes."""
+    deadline = time.monotonic() + 600
+    while not ask():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.1)
 
 
 @pytest.fixture(scope="session")

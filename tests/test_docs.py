@@ -44,12 +44,15 @@ def again(tmp_path_factory):
         path.parent.mkdir()
         path.write_text(text, encoding="utf-8")
         process = warm.start(path, *flags)
-        return {
-            "stdout": process.stdout.splitlines(),
-            "stderr": process.stderr.splitlines(),
-        }
+        texts = {"stdout": process.stdout, "stderr": process.stderr}
+        return {name: text.splitlines() for name, text in texts.items()}
 
     return {key: pool.submit(execute, key) for key in ANSWERS}
+
+
+def without_numbers(lines):
+    """Return text with a mark in place of each number."""
+    return re.sub(r"[\d.]+|nan|inf", "#", "\n".join(lines))
 
 
 @pytest.mark.long
@@ -58,9 +61,7 @@ def test_an_answer_prints_the_same_again(key, again):
     """Same words; numbers may differ a little, since another machine rounds differently."""
     old, new = RECORDS[key], again[key].result()
     assert len(new["stdout"]) == len(old["stdout"])
-    assert re.sub(r"[\d.]+|nan|inf", "#", "\n".join(new["stderr"])) == re.sub(
-        r"[\d.]+|nan|inf", "#", "\n".join(old["stderr"])
-    )
+    assert without_numbers(new["stderr"]) == without_numbers(old["stderr"])
     if old["stdout"] and old["stdout"][-1].startswith("test accuracy"):
         old, new = parse("\n".join(old["stdout"])), parse("\n".join(new["stdout"]))
         assert new.test == pytest.approx(old.test, abs=1.5)
@@ -87,9 +88,7 @@ def stored(script):
 
 def printed(notebook):
     """Return the lines that a notebook printed on standard output."""
-    outputs = [
-        output for cell in notebooks.code_cells(notebook) for output in cell.outputs
-    ]
+    outputs = [o for cell in notebooks.code_cells(notebook) for o in cell.outputs]
     texts = [output.text for output in outputs if output.get("name") == "stdout"]
     return "".join(texts).splitlines()
 
@@ -126,24 +125,14 @@ def test_a_notebook_is_small_and_repeatable(script):
 def without_code(page):
     """Return the text of a page without fences and inline code."""
     text = page.read_text(encoding="utf-8")
-    return re.sub(
-        r"<!--.*?-->|^```.*?^```$|`[^`\n]*`", "", text, flags=re.DOTALL | re.MULTILINE
-    )
+    return re.sub(r"(?ms)<!--.*?-->|^```.*?^```$|`[^`\n]*`", "", text)
 
 
 def anchors(page):
     """Return the anchors of a page's headings, as GitHub makes them."""
-    text = re.sub(
-        r"^```.*?^```$",
-        "",
-        page.read_text(encoding="utf-8"),
-        flags=re.DOTALL | re.MULTILINE,
-    )
-    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
-    return {
-        re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
-        for heading in headings
-    }
+    text = re.sub(r"(?ms)^```.*?^```$", "", page.read_text(encoding="utf-8"))
+    headings = re.findall(r"(?m)^#+ (.+)$", text)
+    return {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -3,12 +3,12 @@
 import base64
 import io
 import re
-import time
+from itertools import product
 
 import numpy as np
 import pytest
 from builder import measured
-from conftest import ROOT, load, parse, start
+from conftest import ROOT, load, parse, start, wait_for
 from matplotlib.image import imread
 from measure import drawing
 from selenium.webdriver.common.action_chains import ActionChains
@@ -44,15 +44,11 @@ def shown(page):
 
 def test_rounding_to_int8_costs_almost_no_accuracy(script):
     facts, params = drawing.weights()
-    right = (
-        script.forward(script.X_test, params)[0].argmax(axis=1) == script.y_test
-    ).sum()
+    right = script.evaluate(script.X_test, script.y_test, params)
     assert right == pytest.approx(facts["right_int8"], abs=1)
     assert abs(facts["right_int8"] - facts["right_float32"]) <= 5  # of 10,000
-    record = measured.read("runs")["np_mlp_digits --dataset mnist"]["stdout"]
-    assert (
-        facts["right_float32"] == parse("\n".join(record)).correct
-    )  # as in the README
+    readme = measured.read("runs")["np_mlp_digits --dataset mnist"]["stdout"]
+    assert facts["right_float32"] == parse("\n".join(readme)).correct
     size = drawing.PAGE.with_name("weights.js").stat().st_size
     assert size < 250_000
     assert f"into {size / 1000:.0f} kB" in drawing.PAGE.read_text(encoding="utf-8")
@@ -164,17 +160,14 @@ def test_it_reads_drawn_digits(browser, mnist):
     assert stated.keys() == fresh.keys()
     for name, value in fresh.items():
         if "%" in value:  # another version of the browser paints a little differently
-            assert percent(stated[name]) == pytest.approx(percent(value), abs=0.015), (
-                name
-            )
+            near = pytest.approx(percent(value), abs=0.015)
+            assert percent(stated[name]) == near, name
         elif name == "drawn-wrong":
             assert int(stated[name]) == pytest.approx(int(value), abs=5)
         elif name != "confusions":
             assert stated[name] == value, name
     # The pairs named in the page were each misread more than once; most are so again.
-    pairs = [
-        re.findall(r"a (\d) as (\d)", text["confusions"]) for text in (stated, fresh)
-    ]
+    pairs = [re.findall(r"a (\d) as (\d)", t["confusions"]) for t in (stated, fresh)]
     assert 2 * len(set(pairs[0]) & set(pairs[1])) >= len(pairs[0])
 
 
@@ -206,16 +199,16 @@ def test_it_reads_while_you_draw(page, kind):
 def test_undo_and_clear(page):
     page.draw([SEVEN[0][:3], SEVEN[0][2:]])
     both = shown(page)
-    page.js("document.getElementById('undo').click()")
+    page.js("$('undo').click()")
     assert page.js("return strokes.length") == 1
-    page.js("document.getElementById('clear').click()")
+    page.js("$('clear').click()")
     assert shown(page)[0] == NOTHING
-    page.js("document.getElementById('undo').click()")  # clearing can be taken back
+    page.js("$('undo').click()")  # clearing can be taken back
     assert page.js("return strokes.length") == 1
     page.draw([SEVEN[0][2:]])
     assert shown(page)[0] == both[0]
     for _ in range(3):
-        page.js("document.getElementById('undo').click()")
+        page.js("$('undo').click()")
     assert page.settle("return [$('undo').disabled, $('clear').disabled]") == [True] * 2
 
 
@@ -228,9 +221,8 @@ def test_the_keyboard_draws(page, browser):
     assert shown(page)[0] == "1"
     assert page.js("return pointer") is None
     assert page.js("return getComputedStyle(canvas).outlineStyle") == "solid"
-    ActionChains(browser).key_down(Keys.CONTROL).send_keys("z").key_up(
-        Keys.CONTROL
-    ).perform()
+    undo = ActionChains(browser).key_down(Keys.CONTROL).send_keys("z")
+    undo.key_up(Keys.CONTROL).perform()
     assert shown(page)[0] == NOTHING
     ActionChains(browser).send_keys(" ", Keys.ARROW_RIGHT, Keys.DELETE).perform()
     assert page.js("return strokes.length") == 0
@@ -239,11 +231,8 @@ def test_the_keyboard_draws(page, browser):
 def test_a_screen_reader_hears_the_result(page):
     assert page.js("return said.getAttribute('role')") == "status"
     page.draw(SEVEN)
-    deadline = time.monotonic() + 300
-    while not (text := page.js("return said.textContent")).startswith("Reads"):
-        assert time.monotonic() < deadline, text
-        time.sleep(0.05)
-    assert re.match(r"Reads 7, >?[\d.]+%\.", text)
+    wait_for(lambda: "Reads" in page.js("return said.textContent"), "nothing is said")
+    assert re.match(r"Reads 7, >?[\d.]+%\.", page.js("return said.textContent"))
     names = page.js(
         "return [...document.querySelectorAll('button, input, canvas')].map((e) =>"
         "e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.[0]?.textContent)"
@@ -318,11 +307,7 @@ return arguments[0].map(([a, b]) => {
 @pytest.mark.parametrize("dark", [False, True])
 def test_text_stands_out_in_dark_and_light(page, dark):
     page.open(dark=dark)
-    texts = [
-        (text, ground)
-        for text in ("--text", "--quiet", "--accent")
-        for ground in ("--page", "--card")
-    ]
+    texts = [*product(["--text", "--quiet", "--accent"], ["--page", "--card"])]
     assert min(page.js(CONTRASTS, texts)) >= 4.5
     ground = page.js("return getComputedStyle(document.body).backgroundColor")
     assert (sum(map(int, re.findall(r"\d+", ground))) < 200) == dark
@@ -342,11 +327,8 @@ def test_it_needs_no_network_and_no_console_complains(browser):
     page.draw(SEVEN)
     page.settle()
     assert browser.get_log("browser") == []
-    requests = [
-        entry["message"]
-        for entry in browser.get_log("performance")
-        if "Network.requestWillBeSent" in entry["message"]
-    ]
+    messages = [entry["message"] for entry in browser.get_log("performance")]
+    requests = [text for text in messages if "Network.requestWillBeSent" in text]
     urls = {re.search(r'"url":"([^"]+)"', text)[1] for text in requests}
     assert urls and all(re.match(r"file:|data:", url) for url in urls), urls
     assert browser.current_url.startswith("file:")
@@ -379,8 +361,7 @@ def test_the_picture_in_the_readme_is_of_this_page(page):
 def test_the_weights_are_those_of_the_script(mnist, tmp_path):
     """Another processor may round differently, but does not arrive at another network."""
     path = tmp_path / "weights.js"
-    maker = ROOT / "docs" / "measure" / "weights.py"
-    process = start(maker, "--output", path)
+    process = start(ROOT / "docs" / "measure" / "weights.py", "--output", path)
     assert process.returncode == 0, process.stderr
     facts, ours = drawing.weights()
     again, theirs = drawing.read_weights(path.read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -37,21 +38,20 @@ def server(answer):
         httpd.shutdown()
 
 
-def send(handler, content, length):
-    """Answer with a body, announced with a length that may not be its own."""
+def send(handler, content, share=1):
+    """Answer with a body: announce all of it, and send a share."""
     handler.send_response(200)
-    handler.send_header("Content-Length", str(length))
+    handler.send_header("Content-Length", str(len(content)))
     handler.end_headers()
-    handler.wfile.write(content)
+    handler.wfile.write(content[: int(share * len(content))])
 
 
 @pytest.fixture
-def serve_all(mnist):
-    """Return an answer that serves the four files as they are."""
+def serve(mnist):
+    """Return an answer that serves the four files, or a share of each."""
 
-    def answer(handler):
-        content = Path(mnist, handler.path.strip("/")).read_bytes()
-        send(handler, content, len(content))
+    def answer(handler, share=1):
+        send(handler, Path(mnist, handler.path.strip("/")).read_bytes(), share)
 
     return answer
 
@@ -93,19 +93,13 @@ def assert_works(process, fetch, warning=""):
     assert len([path for path in fetch.home.rglob("*") if path.is_file()]) == 4
 
 
-def half(handler, mnist):
-    """Announce a whole file and send half of it."""
-    content = Path(mnist, handler.path.strip("/")).read_bytes()
-    send(handler, content[: len(content) // 2], len(content))
-
-
 def hang_up(handler):
     """Close without an answer."""
     handler.connection.shutdown(socket.SHUT_RDWR)
 
 
 ANSWERS = {
-    "wrong bytes": lambda handler: send(handler, b"wrong" * 1000, 5000),
+    "wrong bytes": lambda handler: send(handler, b"wrong" * 1000),
     "not found": lambda handler: handler.send_error(404),
     "server error": lambda handler: handler.send_error(503),
     "hangs up": hang_up,
@@ -125,16 +119,16 @@ def test_a_silent_server_is_not_waited_for_forever(fetch):
         done.set()
 
 
-def test_a_download_cut_off_half_way_and_then_run_again(fetch, mnist, serve_all):
-    with server(lambda handler: half(handler, mnist)) as port:
+def test_a_download_cut_off_half_way_and_then_run_again(fetch, serve):
+    with server(partial(serve, share=0.5)) as port:
         assert_failed_cleanly(fetch(port), fetch)
-    with server(serve_all) as port:
+    with server(serve) as port:
         assert_works(fetch(port), fetch)
     assert_works(fetch(port), fetch)  # the server is gone; the files are there
 
 
-def test_a_corrupted_cache_is_repaired_online(fetch, serve_all):
-    with server(serve_all) as port:
+def test_a_corrupted_cache_is_repaired_online(fetch, serve):
+    with server(serve) as port:
         assert_works(fetch(port), fetch)
         bad = next(fetch.home.rglob("t10k-images-idx3-ubyte.gz"))
         bad.write_bytes(bad.read_bytes()[:-1])
@@ -142,26 +136,21 @@ def test_a_corrupted_cache_is_repaired_online(fetch, serve_all):
     assert_works(fetch(port), fetch)
 
 
-def test_two_scripts_download_at_the_same_moment(fetch, serve_all):
-    with server(serve_all) as port, ThreadPoolExecutor(2) as both:
+def test_two_scripts_download_at_the_same_moment(fetch, serve):
+    with server(serve) as port, ThreadPoolExecutor(2) as both:
         for process in both.map(fetch, [port, port]):
             assert_works(process, fetch)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on file size")
-def test_a_full_disk(fetch, serve_all):
+def test_a_full_disk(fetch, serve):
     """A limit on the size of files fails like a full disk: in the middle of a write."""
     import resource
 
     limit = 1_000_000  # bytes; the largest of the four files has 9.9 million
-    with server(serve_all) as port:
-        process = fetch(
-            port,
-            preexec_fn=lambda: resource.setrlimit(
-                resource.RLIMIT_FSIZE, (limit, limit)
-            ),
-        )
-    assert_failed_cleanly(process, fetch)
+    lower = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (limit, limit))
+    with server(serve) as port:
+        assert_failed_cleanly(fetch(port, preexec_fn=lower), fetch)
 
 
 def test_the_working_directory_may_be_read_only(tmp_path):

@@ -4,12 +4,11 @@ import os
 import socket
 import subprocess
 import sys
-import time
 
 import nbformat
 import pytest
 from builder import notebooks
-from conftest import ROOT, run
+from conftest import ROOT, run, wait_for
 
 READY = "return Boolean(window.jupyterapp?.shell?.currentWidget?.context?.isReady)"
 RUN_ALL = """
@@ -38,26 +37,14 @@ def lab(tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
-    command += [
-        "--expose-app-in-browser",
-        f"--port={port}",
-        "--IdentityProvider.token=",
-    ]
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}"]
+    command += ["--allow-root", "--expose-app-in-browser", "--IdentityProvider.token="]
     env = {**os.environ, "JUPYTER_CONFIG_DIR": str(tmp_path)}  # settings, workspaces
     with (tmp_path / "log").open("w") as log:
         options = {"cwd": tmp_path, "stdout": log, "stderr": log, "env": env}
         with subprocess.Popen(command, **options) as server:
             yield f"http://127.0.0.1:{port}/lab/tree/np_slp_digits.ipynb"
             server.terminate()
-
-
-def wait_for(ask, what):
-    """Ask again until the answer is yes; a busy machine may take minutes."""
-    deadline = time.monotonic() + 600
-    while not ask():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.5)
 
 
 def answers(address):

@@ -1,10 +1,8 @@
 """The drawing page's Save button: Python reads back what the network has seen."""
 
-import time
-
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import ROOT, wait_for
 from test_draw import SEVEN
 
 
@@ -19,10 +17,7 @@ def folder(page, tmp_path):
 def saved(page, path):
     """Click the button; return the numbers of the file that comes, and the page's own."""
     page.settle("$('save').click()")
-    deadline = time.monotonic() + 300
-    while not path.exists():
-        assert time.monotonic() < deadline, "no file came"
-        time.sleep(0.05)
+    wait_for(path.exists, "no file came")
     ours = np.loadtxt(path, delimiter=",", dtype=np.float32)
     theirs = np.array(page.js("return Array.from(seen)"), np.float32).reshape(28, 28)
     return ours, theirs

@@ -7,119 +7,91 @@ import re
 import pytest
 import torch
 from builder import ladder
-from conftest import FINAL, LADDER, MLP, ROOT, SLP, load, run, start, submit
+from conftest import FINAL, LADDER, MLP, SLP, load, path_of, run, start, submit
 from threadpoolctl import threadpool_info, threadpool_limits
 
-THRESHOLDS = {  # model and dataset: training and test accuracy in percent, default flags
-    ("slp", "digits"): (98.0, 95.0),
-    ("mlp", "digits"): (99.5, 96.0),
-    ("slp", "mnist"): (92.0, 92.0),
-    ("mlp", "mnist"): (99.0, 97.4),
-}
-FIRST_LINE = {
-    ("slp", "digits"): "digits: 1,437 training images of 64 pixels, 650 parameters",
-    ("mlp", "digits"): "digits: 1,437 training images of 64 pixels, 2,410 parameters",
-    ("slp", "mnist"): "mnist: 60,000 training images of 784 pixels, 7,850 parameters",
-    ("mlp", "mnist"): "mnist: 60,000 training images of 784 pixels, 109,386 parameters",
+EXPECTED = {  # dataset, is it an MLP: size, and training and test accuracy, at least
+    ("digits", False): ("1,437 training images of 64 pixels, 650", 98.0, 95.0),
+    ("digits", True): ("1,437 training images of 64 pixels, 2,410", 99.5, 96.0),
+    ("mnist", False): ("60,000 training images of 784 pixels, 7,850", 92.0, 92.0),
+    ("mnist", True): ("60,000 training images of 784 pixels, 109,386", 99.0, 97.4),
 }
 SECTIONS = ["1. Model", "2. Settings", "3. Data", "4. Train", "5. Evaluate"]
 
 
-def model_of(script):
-    """Return 'slp' or 'mlp'."""
-    return "slp" if script in SLP else "mlp"
-
-
-def check_output(script, dataset, command):
-    """Assert first line, table, last line and thresholds of a run with default epochs."""
+def check_output(command, dataset, epochs, images):
+    """Assert first line, table, last line and accuracies of a run with default epochs."""
     output = run(*command.split())
     lines = output.text.splitlines()
-    assert lines[0] == FIRST_LINE[model_of(script), dataset]
+    size, train, test = EXPECTED[dataset, command.split()[0] in MLP]
+    assert lines[0] == f"{dataset}: {size} parameters"
     assert lines[1].split() == ["epoch", "loss", "train", "test"]
     assert len(output.rows) == len(lines) - 3  # every line in between is a row
     assert FINAL.fullmatch(lines[-1])
-    epochs = [row[0] for row in output.rows]
-    assert epochs == (
-        [1, *range(100, 1001, 100)] if dataset == "digits" else [*range(1, 21)]
-    )
-    train, test = THRESHOLDS[model_of(script), dataset]
+    assert [row[0] for row in output.rows] == epochs
     assert output.rows[-1][2] >= train
     assert output.test >= test
     assert output.test == output.rows[-1][3]
     assert output.test == pytest.approx(100 * output.correct / output.total, abs=0.005)
-    assert output.total == (360 if dataset == "digits" else 10_000)
+    assert output.total == images
 
 
 @pytest.mark.parametrize("commands", [[script] for script in LADDER])
 def test_digits(commands):
-    check_output(commands[0], "digits", commands[0])
+    check_output(*commands, "digits", [1, *range(100, 1001, 100)], 360)
 
 
-@pytest.mark.parametrize(
-    "commands", [[f"{script} --dataset mnist"] for script in LADDER]
-)
+@pytest.mark.parametrize("commands", [[f"{name} --dataset mnist"] for name in LADDER])
 def test_mnist(mnist, commands):
-    check_output(commands[0].split()[0], "mnist", commands[0])
+    check_output(*commands, "mnist", [*range(1, 21)], 10_000)
 
 
 def twins(flags):
     """Return, for both models, the commands that must print the same."""
-    return [
-        [f"{script} {flags}".strip() for script in scripts] for scripts in (SLP, MLP)
-    ]
+    return [[f"{name} {flags}".strip() for name in names] for names in (SLP, MLP)]
 
 
-@pytest.mark.parametrize("commands", twins(""))
-def test_one_table_per_model_on_digits(commands):
-    texts = {run(*command.split()).text for command in commands}
-    assert len(texts) == 1
+def assert_one_table(commands):
+    """Assert that commands print the same."""
+    assert len({run(*command.split()).text for command in commands}) == 1
 
 
 @pytest.mark.parametrize(
     "commands",
     [
+        *twins(""),
         *twins("--epochs 3 --seed 7 --lr-decay 0.5 --batch-size 100 --dtype float64"),
         *twins("--epochs 0 --seed 3"),
         [f"{script} --hidden 20 15 --epochs 5 --batch-size 7" for script in MLP],
     ],
 )
-def test_one_table_per_model_with_other_flags(commands):
-    texts = {run(*command.split()).text for command in commands}
-    assert len(texts) == 1
+def test_one_table_per_model(commands):
+    assert_one_table(commands)
+
+
+FLOAT64 = "--dataset mnist --dtype float64"
 
 
 @pytest.mark.parametrize(
     "commands",
     [
         twins("--dataset mnist")[0],
-        twins("--dataset mnist --dtype float64 --epochs 2")[1],
-        pytest.param(
-            twins("--dataset mnist --dtype float64")[1], marks=pytest.mark.long
-        ),
+        twins(f"{FLOAT64} --epochs 2")[1],
+        pytest.param(twins(FLOAT64)[1], marks=pytest.mark.long),
     ],
 )
 def test_one_table_per_model_on_mnist(mnist, commands):
-    texts = {run(*command.split()).text for command in commands}
-    assert len(texts) == 1
+    assert_one_table(commands)
 
 
 @pytest.mark.parametrize("commands", [twins("--dataset mnist")[1]])
 def test_the_float32_mlp_tables_on_mnist_part_by_little(mnist, commands):
     first, *others = [run(*command.split()) for command in commands]
     for other in others:
-        assert (
-            other.rows[0] == first.rows[0]
-        )  # the first epoch agrees to the last digit
+        assert other.rows[0] == first.rows[0]  # the first epoch, to the last digit
         for ours, theirs in zip(first.rows, other.rows, strict=True):
             assert ours[1] == pytest.approx(theirs[1], abs=0.001)
             assert ours[2:] == pytest.approx(theirs[2:], abs=0.15)
-
-
-def test_two_runs_print_the_same():
-    first, second = (
-        start(ROOT / "np_mlp_digits.py", "--epochs", "30") for _ in range(2)
-    )
-    assert first.stdout == second.stdout
 
 
 @pytest.mark.parametrize("script", LADDER)
@@ -144,12 +116,11 @@ def test_the_smallest_and_the_largest_batch(script, size):
 def test_one_thread_does_the_arithmetic(script):
     torch.set_num_threads(2)
     with threadpool_limits(2):
-        load(ROOT / f"{script}.py")
+        load(path_of(script))
         if script.startswith("torch"):
             assert torch.get_num_threads() == 1
         else:
-            pools = [pool["num_threads"] for pool in threadpool_info()]
-            assert set(pools) == {1}
+            assert {pool["num_threads"] for pool in threadpool_info()} == {1}
 
 
 @pytest.mark.parametrize("script", LADDER)
@@ -161,11 +132,10 @@ def test_layout(script):
     assert all(re.fullmatch(r' {4}"[\w.-]+": "[0-9a-f]{64}",', line) for line in long)
     assert len(long) == 4
     assert ladder.lines_of_code(script) <= (105 if script == LADDER[0] else 120)
-    functions = [n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef)]
+    tree = ast.parse(text)
+    assert not re.search(r"\d+ (s|seconds?|minutes?)\b", ast.get_docstring(tree))
+    functions = [n for n in tree.body if isinstance(n, ast.FunctionDef)]
     assert all(ast.get_docstring(function) for function in functions)
-    assert not re.search(
-        r"\d+ (s|seconds?|minutes?)\b", ast.get_docstring(ast.parse(text))
-    )
     # the whole step of learning is the last function of section 1; nothing follows it
     assert functions[-1].name == "update"
     assert ladder.part(script, 1).rstrip().endswith("    return loss, logits")
@@ -225,10 +195,8 @@ def test_functions_of_one_name_are_alike(scripts):
     changed = {"init_params", "forward", "evaluate", "backward", "update"}
     if scripts in (SLP, MLP):  # two libraries; the random numbers are drawn alike
         changed |= {"softmax", "cross_entropy", "count_correct"}
-        draws = {
-            re.search(r"W = .*standard_normal.*", t)[0] for t in texts["init_params"]
-        }
-        assert len(draws) == 1
+        inits = texts["init_params"]
+        assert len({re.search("W = .*standard_normal.*", t)[0] for t in inits}) == 1
     assert {name for name, found in texts.items() if len(found) > 1} <= changed
 
 

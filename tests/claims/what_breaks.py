@@ -9,6 +9,11 @@ def test(run):
     return run["test"]
 
 
+def loss(run):
+    """Return the last loss of a run."""
+    return float(run["loss"])
+
+
 def broken(run):
     """Say whether a run ended in nan, with a guess for an answer."""
     return run["loss"] == "nan" and 0.09 < test(run) < 0.11
@@ -29,25 +34,18 @@ def always(n):
     assert abs(test(repaired) - test(scaled)) < 0.01
 
     # 2. Batches in label order
-    assert n.order["MNIST, by label"]["train"] > n.order["MNIST, shuffled"]["train"]
-    assert float(n.order["MNIST, by label"]["loss"]) < float(
-        n.order["MNIST, shuffled"]["loss"]
-    )
-    assert test(n.order["MNIST, by label"]) < 0.2
-    assert test(n.order["MNIST, shuffled"]) > 0.92
+    ordered, shuffled = n.order["MNIST, by label"], n.order["MNIST, shuffled"]
+    assert ordered["train"] > shuffled["train"]
+    assert loss(ordered) < loss(shuffled)
+    assert test(ordered) < 0.2
+    assert test(shuffled) > 0.92
     assert test(n.order["digits, shuffled"]) > 0.95
     assert n.fashion > 0.9 and n.last_answer == 9
-    assert (
-        test(n.order["MNIST, shuffled"]) - test(n.order["MNIST, order of the file"])
-        < 0.02
-    )
+    assert test(shuffled) - test(n.order["MNIST, order of the file"]) < 0.02
     assert test(n.order["digits, shuffled"]) - test(n.order["digits, by label"]) < 0.015
     unit = [test(n.order[f"digits 0 to 1, {way}"]) for way in ("shuffled", "by label")]
     assert unit[0] > 0.93 and 0.05 < unit[0] - unit[1] < 0.2
-    assert (
-        test(n.order["MNIST - mean, by label"])
-        > test(n.order["MNIST, by label"]) + 0.05
-    )
+    assert test(n.order["MNIST - mean, by label"]) > test(ordered) + 0.05
 
     # 3. Judging by training accuracy
     assert n.labels["random labels"]["train"] > 0.99
@@ -56,9 +54,8 @@ def always(n):
     assert test(n.labels["true labels"]) > 0.96
 
     # 4. Squared error
-    assert (
-        abs(test(n.squared["cross-entropy"]) - test(n.squared["squared error"])) < 0.02
-    )
+    pair = n.squared["cross-entropy"], n.squared["squared error"]
+    assert abs(test(pair[0]) - test(pair[1])) < 0.02
     assert n.early["squared error"] < n.early["cross-entropy"] - 0.2
     assert test(n.squared["squared error, 5 x start"]) < 0.5
     assert test(n.squared["cross-entropy, 5 x start"]) > 0.85
@@ -101,19 +98,14 @@ def always(n):
     assert 0.9 < slow[0] < slow[1]
     assert broken(n.lost["B 1437, lost, lr 0.01"])
     assert n.lost["B 1437, lr 0.01"]["loss"] != "nan"
-    linear, linear_lost = (
-        n.lost["no hidden, B 32, lr 0.1"],
-        n.lost["no hidden, lost, lr 0.1"],
-    )
-    assert linear_lost["train"] > linear["train"]
-    assert test(linear_lost) > 0.92
+    lost, right = n.lost["no hidden, lost, lr 0.1"], n.lost["no hidden, B 32, lr 0.1"]
+    assert lost["train"] > right["train"]
+    assert test(lost) > 0.92
     # 10. A gradient never reset
-    assert float(n.reset["never reset, lr 0.1"]["loss"]) > 1e15
+    assert loss(n.reset["never reset, lr 0.1"]) > 1e15
     assert 0.75 < test(n.reset["never reset, lr 0.1"]) < 0.93
-    assert float(n.reset["never reset, lr 0.01"]["loss"]) > 10
-    assert float(n.reset["never reset, lr 0.001"]["loss"]) < float(
-        n.reset["reset"]["loss"]
-    )
+    assert loss(n.reset["never reset, lr 0.01"]) > 10
+    assert loss(n.reset["never reset, lr 0.001"]) < loss(n.reset["reset"])
     assert max(n.calm_losses) < 2.3
     calm = sum(n.calm_accuracies) / len(n.calm_accuracies)
     assert abs(calm - test(n.reset["never reset, lr 0.1"])) < 0.005
@@ -128,7 +120,7 @@ def always(n):
     rising = [test(n.rate[f"lr {lr}"]) for lr in (0.0003, 0.001, 0.003, 0.01, 0.1)]
     assert rising == sorted(rising) and rising[3] < 0.95 < rising[4]
     assert min(test(n.rate[f"lr {lr}"]) for lr in (0.3, 1)) > 0.95
-    assert float(n.rate["lr 1.5"]["loss"]) > float(n.rate["lr 1"]["loss"])
+    assert loss(n.rate["lr 1.5"]) > loss(n.rate["lr 1"])
     assert test(n.rate["lr 1.5"]) > 0.93
     assert all(broken(n.rate[f"lr {lr}"]) for lr in (2, 3, 10))
     assert test(n.no_hidden["no hidden layer, lr 10"]) > 0.9
@@ -141,16 +133,16 @@ def always(n):
     assert 0.4 < test(n.slow["lr 0.001, 30 epochs"]) < 0.65
     patient, quick = n.slow["lr 0.01, 300 epochs"], n.slow["lr 0.1, 30 epochs"]
     assert abs(test(patient) - test(quick)) < 0.01
-    assert 0.8 < float(patient["loss"]) / float(quick["loss"]) < 1.2
+    assert 0.8 < loss(patient) / loss(quick) < 1.2
 
 
 def whole(n):
     """What needs all seeds, or a machine that does nothing else: the stored numbers."""
     # 8. >= in the ReLU gate
     assert test(n.gate["a >= 0, 1 hidden"]) < test(n.gate["a > 0, 1 hidden"])
-    slow = [float(n.gate[f"a {s} 0, 4 hidden, lr 0.01"]["loss"]) for s in (">", ">=")]
+    slow = [loss(n.gate[f"a {sign} 0, 4 hidden, lr 0.01"]) for sign in (">", ">=")]
     assert slow[1] < slow[0]
 
     # 9. The 1/B lost
-    lost = test(n.lost["no hidden, lost, lr 0.1"])
-    assert lost < test(n.lost["no hidden, B 32, lr 0.1"])
+    lost, right = n.lost["no hidden, lost, lr 0.1"], n.lost["no hidden, B 32, lr 0.1"]
+    assert test(lost) < test(right)
