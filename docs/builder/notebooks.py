@@ -29,11 +29,8 @@ sys.argv = ["{0}.py"]  # flags go here: ["{0}.py", "--seed", "7"]
 """
 HERE = "In the notebook, "  # how a page names a cell that is for the notebook alone
 LINK = re.compile(r"\]\(((?:\w+/)?[\w-]+\.(?:md|png|html|csv|json)\b)")  # in docs/
-BLANK = (
-    re.compile(  # more than a blank line, which would cut a text, and an answer, in two
-        r"(^```.*?^```$)|\n{3,}", re.DOTALL | re.MULTILINE
-    )
-)
+# More than one blank line outside code: it would cut a text, and an answer, in two.
+BLANK = re.compile(r"(^```.*?^```$)|\n{3,}", re.DOTALL | re.MULTILINE)
 TELL = """\
 import json as _json
 import sys as _sys
@@ -56,11 +53,10 @@ def notebook_of(page, path, name):
     text = PREPARE.sub("", page).replace("<!-- varies -->\n", "")
     shown = (f'output("{name}")', "result(")  # by the notebook's own cells
     text = MARKER.sub(lambda m: "" if m[2].startswith(shown) else m[3], text)
-    text = re.sub(
-        rf"he \[notebook\]\(../notebooks/{name}.ipynb\)", "his notebook", text
-    )
+    link = f"he [notebook](../notebooks/{name}.ipynb)"
+    text = text.replace(link, "his notebook")
     folds = [m for m in FOLDED.finditer(text) if not m[1].startswith(HERE)]
-    folded = {match[2].strip() for match in folds}
+    folded = {match[2].strip(): match[1] for match in folds}
     text = FOLDED.sub(r"*\1*\n\n```python\n\2```", text)
     text = re.sub(
         rf"^\*{HERE}(.)", lambda m: f"*{m[1].upper()}", text, flags=re.MULTILINE
@@ -77,8 +73,11 @@ def notebook_of(page, path, name):
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
         cell.source = cell.source.rstrip("\n")
-        closed = cell.cell_type == "code" and cell.source.strip() in folded
-        cell.metadata = {"jupyter": {"source_hidden": True}} if closed else {}
+        cell.metadata = {}
+        if cell.cell_type == "code" and cell.source.strip() in folded:
+            cell.metadata["jupyter"] = {"source_hidden": True}
+            if folded[cell.source.strip()].startswith("The code of the answer"):
+                cell.metadata["jupyter"]["outputs_hidden"] = True
     notebook.metadata = {
         "kernelspec": {
             "display_name": "Python 3",
