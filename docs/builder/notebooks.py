@@ -24,6 +24,10 @@ sys.argv = ["{0}.py"]  # flags go here: ["{0}.py", "--seed", "7"]
 ```
 
 """
+HERE = "In the notebook, "  # how a page names a cell that is for the notebook alone
+LINK = re.compile(r"\]\(((?:\w+/)?[\w-]+\.(?:md|png|html|csv|json)\b)")  # in docs/
+# More than one blank line outside code: it would cut a text, and an answer, in two.
+BLANK = re.compile(r"(^```.*?^```$)|\n{3,}", re.DOTALL | re.MULTILINE)
 TELL = """\
 import json as _json
 import sys as _sys
@@ -44,11 +48,19 @@ print(_json.dumps(_numbers, sort_keys=True))"""
 def notebook_of(page, path, name):
     """Return the notebook of a page, not yet executed."""
     text = PREPARE.sub("", page).replace("<!-- varies -->\n", "")
-    text = MARKER.sub(lambda m: "" if m[2].startswith("result(") else m[3], text)
-    folded = {match[2].strip() for match in FOLDED.finditer(text)}
+    shown = (f'output("{name}")', "result(")  # by the notebook's own cells
+    text = MARKER.sub(lambda m: "" if m[2].startswith(shown) else m[3], text)
+    link = f"he [notebook](../notebooks/{name}.ipynb)"
+    text = text.replace(link, "his notebook")
+    folds = [m for m in FOLDED.finditer(text) if not m[1].startswith(HERE)]
+    folded = {match[2].strip(): match[1] for match in folds}
     text = FOLDED.sub(r"*\1*\n\n```python\n\2```", text)
+    text = re.sub(
+        rf"^\*{HERE}(.)", lambda m: f"*{m[1].upper()}", text, flags=re.MULTILINE
+    )
     text = PICTURE.sub("", text)
-    text = re.sub(r"\]\((\w+/)?(\w+\.(md|png|html)\b)", r"](../docs/\g<1>\g<2>", text)
+    text = BLANK.sub(lambda m: m[1] or "\n\n", text)
+    text = LINK.sub(r"](../docs/\1", text)
     text = text.replace("```py\n", "```python\n")
     title, rest = text.split("\n", 1)
     setup = SETUP.format(name) if name in SCRIPTS else ""
@@ -59,8 +71,12 @@ def notebook_of(page, path, name):
     notebook.cells = [cell for cell in notebook.cells if cell.source.strip()]
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
-        closed = cell.cell_type == "code" and cell.source.strip() in folded
-        cell.metadata = {"jupyter": {"source_hidden": True}} if closed else {}
+        cell.source = cell.source.rstrip("\n")
+        cell.metadata = {}
+        if cell.cell_type == "code" and cell.source.strip() in folded:
+            cell.metadata["jupyter"] = {"source_hidden": True}
+            if folded[cell.source.strip()].startswith("The code of the answer"):
+                cell.metadata["jupyter"]["outputs_hidden"] = True
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook.metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     return notebook
