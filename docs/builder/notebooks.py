@@ -26,6 +26,7 @@ sys.argv = ["{0}.py"]  # flags go here: ["{0}.py", "--seed", "7"]
 """
 HERE = "In the notebook, "  # how a page names a cell that is for the notebook alone
 LINK = re.compile(r"\]\(((?:\w+/)?[\w-]+\.(?:md|png|html|csv|json)\b)")  # in docs/
+FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 # More than one blank line outside code: it would cut a text, and an answer, in two.
 BLANK = re.compile(r"(^```.*?^```$)|\n{3,}", re.DOTALL | re.MULTILINE)
 TELL = """\
@@ -45,6 +46,16 @@ for _name, _value in list(globals().items()):
 print(_json.dumps(_numbers, sort_keys=True))"""
 
 
+def anchored(text):
+    """Return a text whose links to its own headings name them as Jupyter does."""
+    names = {}
+    for heading in re.findall(r"^#+ (.+)$", FENCED.sub("", text), re.MULTILINE):
+        plain = heading.replace("`", "")
+        anchor = re.sub(r"[^\w\- ]", "", plain.lower()).replace(" ", "-")
+        names[anchor] = plain.replace(" ", "-")
+    return re.sub(r"\]\(#([\w-]+)\)", lambda m: f"](#{names.get(m[1], m[1])})", text)
+
+
 def notebook_of(page, path, name):
     """Return the notebook of a page, not yet executed."""
     text = PREPARE.sub("", page).replace("<!-- varies -->\n", "")
@@ -60,7 +71,7 @@ def notebook_of(page, path, name):
     )
     text = PICTURE.sub("", text)
     text = BLANK.sub(lambda m: m[1] or "\n\n", text)
-    text = LINK.sub(r"](../docs/\1", text)
+    text = anchored(LINK.sub(r"](../docs/\1", text))
     text = text.replace("```py\n", "```python\n")
     title, rest = text.split("\n", 1)
     setup = SETUP.format(name) if name in SCRIPTS else ""
