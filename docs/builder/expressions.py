@@ -151,8 +151,9 @@ class Expressions:
 
     @staticmethod
     def machine():
-        """Return the line about the machine that ran docs/measure/benchmark.py."""
-        return tables.fenced([measured.read("benchmark")["machine"]])
+        """Return what docs/measure/benchmark.py ran on: the machine, and versions."""
+        machine, versions = measured.read("benchmark")["machine"].split(", Python")
+        return tables.fenced([machine, f"Python{versions}"])
 
     @staticmethod
     def site():

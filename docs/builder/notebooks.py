@@ -129,7 +129,7 @@ def execute(notebook):
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,
-        resources={"metadata": {"path": ROOT}},
+        resources={"metadata": {"path": ROOT / "notebooks"}},  # as Jupyter does
     )
     notebook.cells.append(nbformat.v4.new_code_cell(TELL))
     begin = time.perf_counter()
