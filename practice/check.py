@@ -10,6 +10,7 @@ In a notebook: `from check import check`, then `check(softmax)`.
 import argparse
 import ast
 import json
+import linecache
 import os
 import shutil
 import sys
@@ -23,7 +24,7 @@ from pathlib import Path
 sys.path[:0] = [p for p in [str(Path(__file__).resolve().parent)] if p not in sys.path]
 
 from hints import hint
-from judge import Learner, World, describe, judge_function, read
+from judge import Learner, World, describe, judge_function, read, unjudged
 from ladder import PRACTICE, ROOT, ladder, which
 from process import Run, judged, own_line
 from skeletons import skeleton
@@ -504,24 +505,9 @@ def check(function, rung=None):
     copy.__kwdefaults__ = function.__kwdefaults__
     file = function.__code__.co_filename
     learner = Learner("", file, chosen)
-    import linecache
-
-    learner.lines, learner.names = (
-        [line.rstrip("\n") for line in linecache.getlines(file)],
-        names,
-    )
-    verdict = {
-        "function": name,
-        "verdict": "right",
-        "say": "",
-        "why": "",
-        "example": [],
-        "read": read(chosen, name),
-        "names": [],
-        "how": "",
-        "remarks": [],
-        "printed": "",
-    }
+    learner.lines = [line.rstrip("\n") for line in linecache.getlines(file)]
+    learner.names = names
+    verdict = unjudged(chosen, name)
     try:
         verdict = judge_function(world, copy, name, verdict, learner)
     except Exception as error:  # noqa: BLE001  a fault of the checker's, not the learner's

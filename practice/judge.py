@@ -414,10 +414,9 @@ def unwritten(node):
 # --- Verdicts -------------------------------------------------------------------------
 
 
-def judge(world, learner, name):
-    """Return the verdict on one function as a dictionary: JSON can hold it."""
-    rung = world.rung
-    verdict = {
+def unjudged(rung, name):
+    """Return a verdict on a function in which nothing is said yet."""
+    return {
         "function": name,
         "verdict": "right",
         "say": "",
@@ -429,6 +428,12 @@ def judge(world, learner, name):
         "remarks": [],
         "printed": "",
     }
+
+
+def judge(world, learner, name):
+    """Return the verdict on one function as a dictionary: JSON can hold it."""
+    rung = world.rung
+    verdict = unjudged(rung, name)
     nodes = learner.defined.get(name, [])
     if not nodes and not callable(learner.names.get(name)):
         return verdict | {

@@ -85,12 +85,13 @@ def parse(text):
     )
 
 
-def wait_for(ask, what):
-    """Ask again until the answer is yes; a busy machine may take minutes."""
+def wait_for(ask, what="it did not come true"):
+    """Return the first answer that is true; a busy machine may take minutes."""
     deadline = time.monotonic() + 600
-    while not ask():
+    while not (answer := ask()):
         assert time.monotonic() < deadline, what
         time.sleep(0.1)
+    return answer
 
 
 @pytest.fixture(scope="session")

@@ -3,20 +3,18 @@
 import functools
 import http.server
 import json
-import os
 import re
 import subprocess
 import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import wait as wait_for
+from concurrent.futures import wait as all_done
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 from urllib.request import urlopen
 
 import pytest
-from conftest import ROOT, missing, run, submit
+from conftest import ROOT, missing, run, submit, wait_for
 from measure import drawing
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -26,7 +24,6 @@ from selenium.webdriver.support.ui import Select
 pytestmark = pytest.mark.long
 SITE = ROOT / "docs" / "site"  # what is written by hand for it
 AXE = SITE / "node_modules" / "axe-core" / "axe.min.js"
-PATIENCE = float(os.environ.get("PATIENCE", "600"))  # seconds; a busy machine is slow
 
 
 @pytest.fixture(scope="session")
@@ -80,16 +77,6 @@ def served(folder):
 def pages(folder):
     """Return all pages of the site, as paths below the server's root."""
     return sorted(str(p.relative_to(folder)) for p in folder.rglob("*.html"))
-
-
-def wait(condition):
-    """Return the first true value of a condition, asked again and again."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if value := condition():
-            return value
-        time.sleep(0.1)
-    raise AssertionError("it did not come true")
 
 
 def emulate(browser, **features):
@@ -256,7 +243,7 @@ class Page:
 
     def finished(self, number=0):
         """Wait until a piece of code has ended, and return its status."""
-        return wait(
+        return wait_for(
             lambda: (
                 (status := self.statuses()[number]).startswith(("Done", "Ended"))
                 and status
@@ -270,7 +257,7 @@ class Page:
             number,
         )
         place = f"[aria-label='Code of cell {number + 1}']"
-        editor = wait(lambda: self.browser.find_elements(By.CSS_SELECTOR, place))[0]
+        editor = wait_for(lambda: self.browser.find_elements(By.CSS_SELECTOR, place))[0]
         self.browser.execute_script("arguments[0].focus()", editor)
         editor.send_keys(Keys.CONTROL, "a")
         self.browser.execute_cdp_cmd("Input.insertText", {"text": code})
@@ -287,7 +274,7 @@ def all_from_the_top(browser, served, name):
     page = Page(browser, f"{served.here}ladder/docs/{name}.html")
     page.buttons("Run all from the top")[0].click()
     early = lambda: any(status.startswith("Ended") for status in page.statuses())
-    wait(lambda: early() or page.statuses()[-1].startswith("Done"))
+    wait_for(lambda: early() or page.statuses()[-1].startswith("Done"))
     told = page.statuses()
     outputs = [page.output(number)[-1000:] for number in range(len(told))]
     pictures = browser.find_elements(By.CSS_SELECTOR, ".run-pictures img")
@@ -348,13 +335,13 @@ def test_the_home_page_runs_rung_1(browser, served):
 def test_an_endless_loop_is_stopped_and_the_page_goes_on(lists):
     lists.write(0, "print('it runs')\nwhile True:\n    pass")
     lists.buttons("Run")[0].click()
-    wait(lambda: "it runs" in lists.output())
+    wait_for(lambda: "it runs" in lists.output())
     lists.buttons("Stop")[0].click()
     assert lists.finished().startswith("Ended")
     assert "All variables are gone" in lists.output()
     lists.buttons("Reset")[0].click()
     lists.buttons("Run")[0].click()
-    wait(lambda: lists.statuses()[0].startswith("Done"))
+    wait_for(lambda: lists.statuses()[0].startswith("Done"))
 
 
 def test_what_goes_wrong_is_said_with_the_learners_own_line(lists):
@@ -392,7 +379,7 @@ def test_other_mishaps_leave_the_page_alive(lists):
         assert said in lists.output()
         lists.write(0, f"print('alive after', {code!r})")
         lists.buttons("Run")[0].click()
-        wait(lambda: lists.statuses()[0].startswith("Done"))
+        wait_for(lambda: lists.statuses()[0].startswith("Done"))
         assert lists.output() == f"alive after {code}\n"
 
 
@@ -429,7 +416,7 @@ print("tried", len(ways))
 def test_no_cell_reaches_another_host(lists, served):
     lists.write(0, ESCAPES.format(served.elsewhere + "secret"))
     lists.buttons("Run")[0].click()
-    wait(lambda: "tried 6" in lists.output())
+    wait_for(lambda: "tried 6" in lists.output())
     with urlopen(served.elsewhere + "ladder/index.html") as mine:
         mine.read()  # what was on its way has come: this is the first that came
     assert served.strangers == ["/ladder/index.html"]
@@ -478,10 +465,10 @@ class Practice(Page):
         Select(
             self.browser.find_element(By.ID, "practice-file")
         ).select_by_visible_text(file)
-        wait(lambda: self.buttons(function))[0].click()
+        wait_for(lambda: self.buttons(function))[0].click()
 
     def type(self, code):
-        editor = wait(
+        editor = wait_for(
             lambda: self.browser.find_elements(By.CSS_SELECTOR, ".cm-content")
         )[0]
         self.browser.execute_script("arguments[0].focus()", editor)
@@ -493,7 +480,7 @@ class Practice(Page):
 
     def check(self, function):
         self.buttons("Check")[0].click()
-        return wait(
+        return wait_for(
             lambda: (
                 (s := self.statuses()[0]).startswith(function + ": ")
                 and s.split(": ")[1]
@@ -505,7 +492,7 @@ class Practice(Page):
 def practice(browser, served):
     forget(browser, served)
     page = Practice(browser, served.here + "ladder/docs/write.html")
-    wait(lambda: page.buttons("Check"))
+    wait_for(lambda: page.buttons("Check"))
     return page
 
 
@@ -516,7 +503,7 @@ def test_the_page_names_mistakes_and_keeps_what_was_written(browser, practice):
         assert practice.check(function) == verdict, practice.output()
         assert said in practice.output()
     browser.refresh()
-    wait(lambda: practice.buttons("Check"))
+    wait_for(lambda: practice.buttons("Check"))
     practice.choose("Rung 1 of 6", "forward")
     assert "einsum" in practice.text()
     practice.buttons("Start this function again")[0].click()
@@ -541,14 +528,14 @@ def test_the_whole_file_prints_the_ladders_table(practice):
             practice.buttons("Hint")[0].click()
         practice.type(practice.output().removesuffix("\n"))
     practice.buttons("Run the whole file")[0].click()
-    wait(lambda: "This is the ladder's table, digit by digit." in practice.output())
+    wait_for(lambda: "This is the ladder's table, digit by digit." in practice.output())
 
 
 def test_an_endless_loop_in_practice_is_stopped(practice):
     practice.choose("Rung 1 of 6", "forward")
     practice.type("def forward(X, W, b):\n    while True:\n        pass")
     practice.buttons("Check")[0].click()
-    wait(lambda: practice.statuses()[0].startswith("Judging"))
+    wait_for(lambda: practice.statuses()[0].startswith("Judging"))
     practice.buttons("Stop")[0].click()
     assert practice.finished().startswith("Ended")
     practice.type(FORWARD + "X @ W + b")
@@ -616,7 +603,7 @@ def test_the_keyboard_alone_edits_runs_and_stops(browser, served):
     status = lambda: hand.text(".run-result .run-status")
     hand.go("Edit cell 1")
     hand.press(Keys.ENTER)
-    wait(lambda: hand.here() == "Code of cell 1")
+    wait_for(lambda: hand.here() == "Code of cell 1")
     assert audit(browser) == []  # an open editor has no violation either
     hand.hold(Keys.CONTROL, "a")
     hand.press("print(6 * 7)", Keys.TAB)
@@ -624,16 +611,16 @@ def test_the_keyboard_alone_edits_runs_and_stops(browser, served):
     hand.write("print(6 * 7)")
     assert hand.here() == "Run cell 1"
     hand.press(Keys.ENTER)
-    wait(lambda: status().startswith("Done"))
+    wait_for(lambda: status().startswith("Done"))
     assert hand.text(".run-result .run-output") == "42"
     assert hand.here() == "Run cell 1"  # nothing has taken the focus away
     hand.go("Code of cell 1", back=True)
     hand.write("while True: pass")
     hand.press(Keys.ENTER)
-    wait(lambda: status().startswith("Running"))
+    wait_for(lambda: status().startswith("Running"))
     hand.go("Stop cell 1")
     hand.press(Keys.ENTER)
-    wait(lambda: status().startswith("Ended"))
+    wait_for(lambda: status().startswith("Ended"))
     assert hand.here() == "Run cell 1"  # for Stop is gone
     hand.go("Reset cell 1")
     hand.press(Keys.ENTER)
@@ -645,7 +632,7 @@ def test_the_keyboard_alone_edits_runs_and_stops(browser, served):
 def test_the_keyboard_alone_practices(browser, served):
     forget(browser, served)
     hand = Typist(browser, served.here + "ladder/docs/write.html")
-    wait(lambda: browser.find_elements(By.CSS_SELECTOR, ".cm-content"))
+    wait_for(lambda: browser.find_elements(By.CSS_SELECTOR, ".cm-content"))
     hand.go("File")
     hand.press("R")
     hand.go("softmax: empty")
@@ -658,7 +645,7 @@ def test_the_keyboard_alone_practices(browser, served):
     hand.write("def forward(X, W, b):", Keys.ENTER, "return X @ W + b")
     assert hand.here() == "Check"
     hand.press(Keys.ENTER)
-    wait(lambda: "forward: right" in hand.text(".run-status"))
+    wait_for(lambda: "forward: right" in hand.text(".run-status"))
     assert hand.here() == "Check"
     hand.go("Hint")
     hand.press(Keys.ENTER)
@@ -680,17 +667,17 @@ def test_the_keyboard_alone_draws(browser, served):
     hand = Typist(browser, served.here + "ladder/docs/draw.html")
     read = "return document.querySelector('iframe').contentDocument.getElementById(arguments[0]).textContent"
     digit = lambda: browser.execute_script(read, "digit")
-    wait(lambda: browser.execute_script(read, "h1-count"))
+    wait_for(lambda: browser.execute_script(read, "h1-count"))
     empty = digit()
     hand.go("Drawing area")
     hand.press(" ", *[Keys.ARROW_DOWN] * 8, " ")
-    wait(lambda: digit() != empty)
+    wait_for(lambda: digit() != empty)
     hand.go("Clear")
     hand.press(Keys.ENTER)
-    wait(lambda: digit() == empty)
+    wait_for(lambda: digit() == empty)
     hand.go("a dot")
     hand.press(Keys.ENTER)
-    wait(lambda: digit() != empty)
+    wait_for(lambda: digit() != empty)
     hand.go("Framed as in MNIST")
     hand.press(" ")
     hand.go("Save as CSV")
@@ -710,12 +697,12 @@ def test_the_keyboard_alone_finds_its_way_on_a_narrow_screen(browser, served):
         hand.press(" ")
         hand.go("Why NumPy is fast")
         hand.press(Keys.ENTER)
-        wait(lambda: browser.current_url.endswith("/why_numpy_is_fast.html"))
+        wait_for(lambda: browser.current_url.endswith("/why_numpy_is_fast.html"))
         hand.go("Toggle table of contents sidebar")
         hand.press(Keys.ENTER)
         first = hand.here()
         hand.press(Keys.ENTER)
-        wait(lambda: "#" in browser.current_url)
+        wait_for(lambda: "#" in browser.current_url)
         assert browser.find_element(By.CSS_SELECTOR, ":target h2").text.startswith(
             first
         )
@@ -725,7 +712,9 @@ def test_the_keyboard_alone_finds_its_way_on_a_narrow_screen(browser, served):
 
 def test_the_search_finds_softmax(browser, served):
     browser.get(served.here + "ladder/search.html?q=softmax")
-    found = wait(lambda: browser.find_elements(By.CSS_SELECTOR, "#search-results li a"))
+    found = wait_for(
+        lambda: browser.find_elements(By.CSS_SELECTOR, "#search-results li a")
+    )
     assert any("Rung 1" in link.text for link in found)
 
 
@@ -758,7 +747,7 @@ def test_mnist_in_the_page_prints_what_the_terminal_prints(jobs, job):
 
 def test_the_browser_asked_no_other_host(browser, second_browser, jobs, served):
     """Comes last: what the tests above have loaded, by the browsers' own records."""
-    wait_for(jobs.values())
+    all_done(jobs.values())
     asked = set()
     log = browser.get_log("performance") + second_browser.get_log("performance")
     for entry in log:
