@@ -131,7 +131,12 @@ def main():
     if args.site or args.serve:
         from builder import site  # needs Sphinx and Node, which nothing else here does
 
-        site.make(args.site or "site")
+        try:
+            site.make(args.site or "site")
+        except (OSError, ValueError, subprocess.CalledProcessError) as error:
+            sys.exit(
+                f"the site could not be made (CONTRIBUTING.md says what it needs): {error}"
+            )
         sys.exit(site.serve(args.site or "site") if args.serve else 0)
     files, runs = Files(args.check), Runs(args.check, args.all)
     if args.all and not args.names:

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from builder import files, ladder, pages, runs, tables
+from builder import files, ladder, pages, runs, site, tables
 from builder.expressions import Expressions
 from conftest import ROOT
 
@@ -84,3 +84,10 @@ def test_elements_of_an_html_page_are_filled_by_their_ids():
     assert pages.fill_ids('<b id="x">old</b>', {"x": "new"}) == '<b id="x">new</b>'
     with pytest.raises(ValueError, match="0 elements"):
         pages.fill_ids("", {"x": "new"})
+
+
+def test_a_site_never_replaces_what_is_no_site(tmp_path):
+    (tmp_path / "thesis.txt").touch()
+    with pytest.raises(ValueError, match="holds something else"):
+        site.make(tmp_path)
+    assert (tmp_path / "thesis.txt").exists()

@@ -13,9 +13,6 @@ import pytest
 from builder import measured, notebooks
 from builder.ladder import LESSONS, ROOT
 from conftest import pool
-from measure import kernels
-
-KERNELS = measured.read("kernels_lessons", {})  # numbers by lesson and setting
 
 
 def claims_of(lesson):
@@ -75,24 +72,6 @@ def again():
 def test_the_claims_of_a_lesson_hold(lesson):
     numbers = SimpleNamespace(**measured.read(f"lessons/{lesson}")["numbers"])
     assert numbers.wall_seconds < 180
-    claims_of(lesson).always(numbers)
-    claims_of(lesson).whole(numbers)
-
-
-@pytest.mark.parametrize(
-    ("lesson", "setting"),
-    [
-        (lesson, name)
-        for lesson, kept in KERNELS.items()
-        for name in kept
-        if "=" in name
-    ],
-)
-def test_the_claims_of_a_lesson_hold_with_other_kernels(lesson, setting):
-    """What a processor that rounds otherwise would have printed supports them too."""
-    same = KERNELS[lesson]["code"] == kernels.notebook_of(lesson)[1]
-    assert same, "run docs/measure/kernels.py"
-    numbers = SimpleNamespace(**KERNELS[lesson][setting])
     claims_of(lesson).always(numbers)
     claims_of(lesson).whole(numbers)
 

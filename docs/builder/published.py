@@ -19,16 +19,20 @@ __all__ = [
 ROW = re.compile(r"^ *(\d+) +(\S+) +(\S+)% +(\S+)%$", re.MULTILINE)
 TESTED = measured.read("past_98_5")["tested"]  # networks of docs/past_98_5.md
 CNN = [right / 100 for right in TESTED["CNN"]["right"]]
+ELSEWHERE = measured.read("kernels_published", {}).get("published_results", {})
 SURE = 9  # of 10 runs must have a pair among the first six
 BORDER = ", at the border"
+WORDS = re.compile("holds|too high|too low")
 
 
 class Setup(list):
     """The test accuracies, in percent, that a command ends with, over seeds from 42."""
 
     def __init__(self, get, command, change=None, seeds=10):
-        seeded = [command, *(f"{command} --seed {n}" for n in range(43, 42 + seeds))]
+        more = range(43, 42 + seeds)
+        seeded = [command, *(f"{command} --seed {n}" for n in more)]
         records = [get(name, change) for name in seeded]
+        self.elsewhere = list(elsewhere(seeded, records, change))
         self.printed = [record["stdout"] for record in records]
         self.seconds = min(record["seconds"] for record in records)
         super().__init__(self.at())
@@ -82,8 +86,14 @@ def verdict(claim, found, unit=" points"):
 
 
 def judged(claim, found):
-    """Return the cells 'ours | verdict' of a line."""
-    return f"{ours(found)} | {verdict(claim, found)}"
+    """Return the cells 'ours | verdict' of a line; it says where other kernels turn it."""
+    said = verdict(claim, found)
+    others = [verdict(claim, ends) for ends in getattr(found, "elsewhere", [])]
+    turned = [WORDS.match(v)[0] for v in others if WORDS.match(v)[0] not in said]
+    if turned:
+        listed = " or ".join(sorted(set(turned)))
+        said += f"; {listed} with {len(turned)} of {len(others)} other kernels"
+    return f"{ours(found)} | {said}"
 
 
 def lever(new, old):
@@ -92,6 +102,17 @@ def lever(new, old):
     mean, error = statistics.mean(gains), reach(gains)
     few = "" if len(gains) == 10 else f" ({len(gains)} seeds)"
     return f"{mean:+.2f} ± {error:.2f} points{few} | {'holds' if mean > error else 'unclear'}"
+
+
+def elsewhere(seeded, records, change):
+    """Yield the test accuracies of these runs with the kernels of each other processor."""
+    keys = seeded
+    if change is not None:
+        pairs = zip(seeded, records, strict=True)
+        keys = [f"{name} # changed: {record['code'][:8]}" for name, record in pairs]
+    for kernels, kept in ELSEWHERE.items():
+        if kernels != "code" and kept["ends"].keys() >= set(keys):
+            yield [end for key in keys for end in kept["ends"][key]]
 
 
 def rows(setup, *epochs):

@@ -465,9 +465,25 @@ def editor(target):
     subprocess.run(command, cwd=PARTS, check=True)
 
 
-def make(site):
-    """Build the site into a folder, which is emptied first."""
-    site, records = Path(site).resolve(), Runs(check=True)
+def make(target):
+    """Build the site in place of what a folder holds, which is an older site or nothing.
+
+    Raises ValueError for a folder that holds something else.
+    """
+    target = Path(target).resolve()
+    held = {path.name for path in target.glob("*")}
+    if held and ".nojekyll" not in held:
+        raise ValueError(f"{target} holds something else; choose an empty folder")
+    with tempfile.TemporaryDirectory() as folder:
+        site = Path(folder, "site")
+        build(site)
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.move(site, target)
+
+
+def build(site):
+    """Build the site into a folder that does not exist yet."""
+    records = Runs(check=True)
     with tempfile.TemporaryDirectory() as folder:
         sources = Path(folder)
         pages = [p for p in DOCS.glob("[!_]*.md")] + [
@@ -493,7 +509,6 @@ def make(site):
         shutil.copy(PARTS / "conf.py", sources)
         shutil.copytree(PARTS / "static", sources / "static")
         editor(sources / "static" / "editor.js")
-        shutil.rmtree(site, ignore_errors=True)
         command = [
             sys.executable,
             "-m",

@@ -1,105 +1,154 @@
-"""Run scripts and lessons as other processors would.
+"""Run scripts, lessons and published setups as other processors would.
 
-    python docs/measure/kernels.py    ten minutes on a quiet machine
+    python docs/measure/kernels.py          what is not there yet; an hour for all
+    python docs/measure/kernels.py --anew   everything
 
 Libraries choose their code by the processor. Environment variables make them choose
-that of another one, which adds in another order. docs/measured/kernels.json keeps what
-each script then prints, docs/measured/kernels_lessons.json the numbers with which each
-lesson then ends: tests/test_lessons.py holds the claims of the lessons to these too.
+that of another one, which adds in another order. What comes out is kept in docs/measured:
+kernels.json holds what each script then prints, kernels_lessons.json the numbers with which
+each lesson ends, kernels_published.json what docs/published_results.md would say.
+tests/test_kernels.py holds the claims of the pages to these too.
 """
 
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.append(str(ROOT / "docs"))
-from builder import measured, notebooks
+from builder import measured, notebooks, pages
+from builder.ladder import DOCS
+from builder.runs import Runs
 
-NUMPY = [{"OPENBLAS_CORETYPE": core} for core in ("Haswell", "SkylakeX", "Prescott")]
-TORCH = [
-    {"ATEN_CPU_CAPABILITY": "default"},
-    {"MKL_CBWR": "COMPATIBLE"},
-    {"ATEN_CPU_CAPABILITY": "default", "MKL_CBWR": "COMPATIBLE"},
+CORES = ("Haswell", "Sandybridge", "SkylakeX", "Prescott")
+HASWELL, SANDYBRIDGE, SKYLAKEX, PRESCOTT = [{"OPENBLAS_CORETYPE": c} for c in CORES]
+ATEN, MKL = {"ATEN_CPU_CAPABILITY": "default"}, {"MKL_CBWR": "COMPATIBLE"}
+NAMES = [*HASWELL, *ATEN, *MKL]
+KEPT = ROOT / ".series"
+NUMPY, TORCH = [HASWELL, SKYLAKEX, PRESCOTT], [ATEN, MKL, ATEN | MKL]
+SCRIPTS = [
+    "np_mlp_digits",
+    "torch_mlp_sequential",
+    "np_slp_digits",
+    "torch_slp_autograd",
 ]
-COMMANDS = [
-    f"{script}{flags}"
-    for flags in ("", " --dataset mnist")
-    for script in (
-        "np_mlp_digits", "torch_mlp_sequential", "np_slp_digits", "torch_slp_autograd",
-    )
-]  # fmt: skip
-
 LESSONS = ["report_card", "whose_handwriting"]
-CORES = [
-    {"OPENBLAS_CORETYPE": core} for core in ("Sandybridge", "SkylakeX", "Prescott")
-]
+PUBLISHED = "published_results"
+TASKS = {  # file in docs/measured: {what is run: with which settings}
+    "kernels": {
+        f"{script}{flags}": NUMPY if script.startswith("np") else TORCH
+        for flags in ("", " --dataset mnist")
+        for script in SCRIPTS
+    },
+    "kernels_lessons": {name: [SANDYBRIDGE, SKYLAKEX, PRESCOTT] for name in LESSONS},
+    "kernels_published": {
+        PUBLISHED: [SANDYBRIDGE | ATEN, SKYLAKEX | MKL, PRESCOTT | ATEN | MKL]
+    },
+}
+LAST = re.compile(r"^test accuracy: ([\d.]+)%", re.MULTILINE)
+
+
+class Elsewhere(Runs):
+    """Runs by the kernels of this process, kept in .series: a stopped program goes on."""
+
+    def __init__(self):
+        super().__init__()
+        settings = {k: v for k, v in os.environ.items() if k in NAMES}
+        self.path = KEPT / f"{spelled(settings)}.json"
+        self.records = json.loads(self.path.read_text()) if self.path.exists() else {}
+
+    def save(self):
+        """Write the records, beside those of the processor's own kernels."""
+        KEPT.mkdir(exist_ok=True)
+        self.path.write_text(json.dumps(self.records))
+
+
+def published(runs):
+    """Return what the page says, what its runs end with, and which code they ran."""
+    page = (DOCS / f"{PUBLISHED}.md").read_text("utf-8")
+    markers = pages.MARKER.finditer(pages.fill(page, runs))
+    cells = {m[2]: m[3].strip() for m in markers if "seconds" not in m[2]}
+    ends, code = {}, ""
+    for key in sorted(runs.used):
+        record = runs.records[key]
+        ends[key] = [float(n) for n in LAST.findall("\n".join(record["stdout"]))]
+        code += f"{key} {record['code']}\n"
+    return {"cells": cells, "ends": ends}, code
 
 
 def notebook_of(lesson):
-    """Return the notebook of a lesson, and a digest of its code."""
-    path = ROOT / "docs" / f"{lesson}.md"
-    notebook = notebooks.notebook_of(path.read_text("utf-8"), path, lesson)
-    code = "\n".join(notebooks.sources(notebook))
-    return notebook, hashlib.sha256(code.encode()).hexdigest()[:16]
+    """Return the notebook of a lesson."""
+    path = DOCS / f"{lesson}.md"
+    return notebooks.notebook_of(path.read_text("utf-8"), path, lesson)
 
 
-def run_lessons():
-    """Run the lessons that are not there yet, or whose code has changed."""
-    result = {} if "--anew" in sys.argv else measured.read("kernels_lessons", {})
-    for lesson in LESSONS:
-        _, code = notebook_of(lesson)
-        if result.setdefault(lesson, {}).get("code") != code:
-            result[lesson] = {"code": code}
-        for settings in CORES:
-            name = " ".join(f"{key}={value}" for key, value in settings.items())
-            if name in result[lesson]:
-                continue
-            process = subprocess.run(
-                [sys.executable, __file__, "--lesson", lesson],
-                check=True,
-                capture_output=True,
-                text=True,
-                env={**os.environ, **settings},
-            )
-            result[lesson][name] = json.loads(process.stdout.splitlines()[-1])
-            print(lesson, name, flush=True)
-            measured.write("kernels_lessons", result)
+def code_of(name):
+    """Return a digest of the code that a lesson, or the page of published results, runs."""
+    if name == PUBLISHED:
+        code = published(Runs(check=True))[1]
+    else:
+        code = "\n".join(notebooks.sources(notebook_of(name)))
+    return hashlib.sha256(code.encode()).hexdigest()[:16]
 
 
-def run_scripts():
-    """Run the scripts that are not there yet."""
-    result = {} if "--anew" in sys.argv else measured.read("kernels", {})
-    for command in COMMANDS:
-        script, *flags = command.split()
-        for settings in NUMPY if script.startswith("np") else TORCH:
-            name = " ".join(f"{key}={value}" for key, value in settings.items())
-            if name in result.setdefault(command, {}):
-                continue
-            process = subprocess.run(
-                [sys.executable, ROOT / f"{script}.py", *flags],
-                check=True,
-                capture_output=True,
-                text=True,
-                env={**os.environ, **settings},
-            )
-            result[command][name] = process.stdout.splitlines()
-            print(command, name, result[command][name][-1], flush=True)
-            measured.write("kernels", result)
+def result(name):
+    """Return what a task gives in this process, whose environment chooses the kernels."""
+    if name == PUBLISHED:
+        return published(Elsewhere())[0]
+    if name in LESSONS:
+        numbers = notebooks.execute(notebook_of(name))
+        del numbers["wall_seconds"]  # no matter of kernels
+        return numbers
+    script, *flags = name.split()
+    command = [sys.executable, ROOT / f"{script}.py", *flags]
+    process = subprocess.run(command, check=True, capture_output=True, text=True)
+    return process.stdout.splitlines()
+
+
+def spelled(settings):
+    """Return settings as a shell has them."""
+    return " ".join(f"{key}={value}" for key, value in settings.items())
+
+
+def elsewhere(name, settings):
+    """Return the result of a task in a process that has these settings."""
+    process = subprocess.run(
+        [sys.executable, __file__, "--only", name],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **settings},
+    )
+    return json.loads(process.stdout.splitlines()[-1])
 
 
 def main():
-    """Run what is not there yet, and write after each run."""
-    if "--lesson" in sys.argv:  # with the kernels that the caller has chosen
-        numbers = notebooks.execute(notebook_of(sys.argv[-1])[0])
-        del numbers["wall_seconds"]  # no matter of kernels
-        print(json.dumps(numbers))
+    """Run what is not there yet, two at a time, and write after each run."""
+    if "--only" in sys.argv:
+        print(json.dumps(result(sys.argv[-1])))
         return
-    run_scripts()
-    run_lessons()
+    anew = "--anew" in sys.argv
+    for path in KEPT.glob("*.json") if anew else ():
+        path.unlink()
+    with ThreadPoolExecutor(2) as pool:
+        for file, tasks in TASKS.items():
+            kept, todo = {} if anew else measured.read(file, {}), []
+            for name, settings in tasks.items():
+                own = {} if file == "kernels" else {"code": code_of(name)}
+                if kept.get(name, {}).get("code") != own.get("code"):
+                    kept[name] = own
+                there = kept.setdefault(name, own)
+                todo += [(name, s) for s in settings if spelled(s) not in there]
+            made = pool.map(lambda task: elsewhere(*task), todo)
+            for (name, settings), value in zip(todo, made, strict=True):
+                kept[name][spelled(settings)] = value
+                measured.write(file, kept)
+                print(name, spelled(settings), flush=True)
 
 
 if __name__ == "__main__":

@@ -246,6 +246,7 @@ def main():
     page = series.page
     if args.kernel:
         levers_of(series, KERNEL_SEEDS, page, KERNEL_LEVERS)
+        series.runs("recipe", "CNN", KERNEL_SEEDS, page["RECIPES"]["CNN"], "test")
         return
     first = levers_of(series, FIRST, page)
     recipes = page["RECIPES"].items()
@@ -284,12 +285,16 @@ def main():
         },
         "tested": {name: final(runs) for name, runs in tested.items() if runs},
         "kernels": {},
+        "CNN elsewhere": {},  # test images read right, by kernels
     }
     for kernel in KERNELS:
-        runs = levers_of(Series(kernel, True), KERNEL_SEEDS, page, KERNEL_LEVERS)
+        stored = Series(kernel, True)
+        runs = levers_of(stored, KERNEL_SEEDS, page, KERNEL_LEVERS)
         there = {n: [run["right"] for run in runs[n]] for n in runs if runs[n]}
         if there:
             result["kernels"][kernel] = there
+        cnn = stored.runs("recipe", "CNN", KERNEL_SEEDS, None, "test")
+        result["CNN elsewhere"][kernel] = [run["right"] for run in cnn]
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(result, indent=1) + "\n")
     print("wrote", RESULT)
