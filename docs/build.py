@@ -42,7 +42,7 @@ SERIES = ["series", "rounding", "kernels"]  # programs of docs/measure that less
 
 
 def run_series():
-    """Run the programs whose results lessons show: series over seeds, half an hour."""
+    """Run the programs whose results lessons show: series over seeds, two hours."""
     for name in SERIES:
         program = DOCS / "measure" / f"{name}.py"
         print("running", program.relative_to(ROOT), flush=True)
