@@ -231,8 +231,8 @@ def test_the_keyboard_draws(page, browser):
 def test_a_screen_reader_hears_the_result(page):
     assert page.js("return said.getAttribute('role')") == "status"
     page.draw(SEVEN)
-    wait_for(lambda: "Reads" in page.js("return said.textContent"), "nothing is said")
-    assert re.match(r"Reads 7, >?[\d.]+%\.", page.js("return said.textContent"))
+    said = lambda: page.js("return said.textContent")  # on a busy machine half a 7, too
+    wait_for(lambda: re.match(r"Reads 7, >?[\d.]+%\.", said()), "no 7 is read aloud")
     names = page.js(
         "return [...document.querySelectorAll('button, input, canvas')].map((e) =>"
         "e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.[0]?.textContent)"

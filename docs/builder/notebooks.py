@@ -10,7 +10,7 @@ import jupytext
 import nbformat
 from nbclient import NotebookClient
 
-from builder.ladder import ROOT, SCRIPTS
+from builder.ladder import DOCS, ROOT, SCRIPTS
 from builder.pages import FOLDED, MARKER, PICTURE, PREPARE, PY_FENCE
 
 SETUP = """\
@@ -106,8 +106,10 @@ def sources(notebook):
 def inputs_of(notebook):
     """Return the files of this project that a notebook's code names, with their digests."""
     names = re.findall(r"[\w/]+\.(?:py|json)\b", "\n".join(sources(notebook)))
-    paths = {name: ROOT / name for name in sorted(set(names))}
-    read = {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
+    paths = [
+        (name, path / name) for name in sorted(set(names)) for path in (ROOT, DOCS)
+    ]
+    read = {name: path.read_bytes() for name, path in paths if path.is_file()}
     return {name: hashlib.sha256(data).hexdigest()[:16] for name, data in read.items()}
 
 
