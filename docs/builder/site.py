@@ -356,6 +356,7 @@ SKIP = re.compile(r'<a class="skip-to-content.*?</a>\n')
 MARKS = re.compile(
     r'([(\u201c]?)(<math [^>]*display="inline"(?:(?!</math>).)*</math>)([.,;:!?)\u201d]*)'
 )
+BAR = re.compile(r"<mo[^>]*>(\||&#x0007C;)</mo>")  # of an absolute value
 CELL = re.compile(r"<td>(.*?)</td>", re.DOTALL)
 WIDTHS = {12: "short", 24: "medium", 60: "long"}  # characters in a table's cell
 
@@ -371,6 +372,7 @@ def tidied(page):
     """Return a page with its tables, formulas and code as the styles expect them."""
     page = re.sub(r'<th (class="head[^"]*")><p></p></th>', r"<td \1></td>", page)
     page = CELL.sub(cell, page)
+    page = BAR.sub('<mo stretchy="false" lspace="0" rspace="0">|</mo>', page)
     page = re.sub(r"\n+</pre>", "\n</pre>", page)
     # what stands at a formula does not leave it for the next line
     page = MARKS.sub(
