@@ -163,7 +163,7 @@ def test_the_readme_commands_are_those_of_ci():
     for command in [
         "python3 -m venv .venv && .venv/bin/pip install numpy scikit-learn",
         ".venv/bin/python np_slp_digits.py",
-        f"{install} &&\n.venv/bin/python -m pytest",
+        f"{install} \\\n    && .venv/bin/python -m pytest",
         ".venv/bin/jupyter lab notebooks/np_slp_digits.ipynb",
     ]:
         assert command in readme
