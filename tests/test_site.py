@@ -46,13 +46,13 @@ class Served:
         self.strangers = []
         self.here = self.serve(folder)
         self.elsewhere = self.serve(folder, log=self.strangers)
-        self.broken = self.serve(folder, without="/pyodide/")
+        self.broken = self.serve(folder, without=r"/pyodide/|\.py$")
 
     @staticmethod
     def serve(folder, log=None, without=None):
         class Handler(http.server.SimpleHTTPRequestHandler):
             def do_GET(self):
-                if without and without in self.path:
+                if without and re.search(without, self.path):
                     self.send_error(404)
                 else:
                     super().do_GET()
@@ -389,6 +389,10 @@ def test_a_site_without_its_python_reads_whole_and_says_so(browser, served):
     assert page.finished() == "Ended early."
     assert "pyodide.js" in page.output()
     assert browser.find_element(By.TAG_NAME, "h1").is_displayed()
+    page = Page(browser, served.broken + "ladder/index.html")
+    page.buttons("Run")[0].click()
+    assert page.finished() == "Ended early."
+    assert page.output() == "np_slp_digits.py could not be loaded."
 
 
 ESCAPES = """

@@ -12,10 +12,11 @@ def judged(number, text, name):
     from ladder import ladder
 
     rung = ladder()[number]
-    world = worlds.setdefault(number, World(rung))
+    if number not in worlds:
+        worlds[number] = World(rung)
     learner = Learner(text, f"{rung.name}.py", rung)
     learner.run()
-    verdict = judge(world, learner, name)
+    verdict = judge(worlds[number], learner, name)
     words = describe(verdict)
     if learner.problem:
         words = f"{learner.problem}, {learner.line(learner.problem_line)}\n{words}"

@@ -127,13 +127,15 @@ async function wholeScript(place) {
   const field = element("input", { className: "run-flags", type: "text", spellcheck: false, id: `flags-${script}` });
   const label = element("label", { htmlFor: field.id, textContent: `python ${script}.py` });
   const go = button("Run", async () => {
-    const source = await (await fetch(`${site}scripts/${script}.py`)).text();
     const flags = field.value.trim().split(/\s+/).filter(Boolean);
-    output.recorded = flags.length ? null : { lines: data.recorded[script] };
-    output.clear();
     able(go, false);
     able(halt, true);
-    await python({ source, title: `${script}.py`, argv: [`${script}.py`, ...flags], fresh: true }, output);
+    output.recorded = flags.length ? null : { lines: data.recorded[script] };
+    output.clear();
+    const answer = await fetch(`${site}scripts/${script}.py`).catch(() => null);
+    const order = { title: `${script}.py`, argv: [`${script}.py`, ...flags], fresh: true };
+    if (answer?.ok) await python({ source: await answer.text(), ...order }, output);
+    else output.done(`${script}.py could not be loaded.`, []);
     able(go, true);
     able(halt, false);
   }, `Run ${script}.py`);
