@@ -196,7 +196,7 @@ def measured():
             f"| {kind} ({example}) | {k['right']:.2f} s | {k['wrong']:.2f} s | {k['unknown']:.2f} s | {k['file']:.1f} s |"
         )
     return (
-        f"Run times, measured once on one machine ({kept['machine']}), without the run of the whole script:\n\n"
+        f"Run times, measured once, on one machine ({kept['machine']}), without the run of the whole script:\n\n"
         + "\n".join(rows)
         + "\n"
     )
