@@ -6,7 +6,6 @@ tests run. A test marked `long` runs with `pytest --all` only.
 """
 
 import os
-import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -15,16 +14,14 @@ from types import SimpleNamespace
 
 import pytest
 import warm
-from builder import ladder
-from builder.ladder import MLP, ROOT, SLP, load, path_of, start
-from builder.ladder import SCRIPTS as LADDER
-from measure import drawing
 from selenium.common.exceptions import WebDriverException
 from sklearn.datasets import get_data_home
 
-__all__ = ["LADDER", "MLP", "ROOT", "SLP", "ladder", "load", "path_of", "start"]
-ROW = re.compile(r"^ *(\d+) +(\S+) +([\d.]+)% +([\d.]+)%$", re.MULTILINE)
-FINAL = re.compile(r"^test accuracy: ([\d.]+)% \((\d+) of (\d+)\)$", re.MULTILINE)
+from practice.checker import printed, scripts
+from practice.checker.scripts import MLP, ROOT, SCRIPTS, SLP, load, path_of, start
+from tools.studies import drawing
+
+__all__ = ["MLP", "ROOT", "SCRIPTS", "SLP", "load", "path_of", "scripts", "start"]
 NOWHERE = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
 
 pool = ThreadPoolExecutor(os.cpu_count())
@@ -78,8 +75,9 @@ def parsed(process):
 
 def parse(text):
     """Read a script's output: rows (epoch, loss, train %, test %), test %, counts."""
-    rows = [tuple(map(float, match)) for match in ROW.findall(text)]
-    test, correct, total = map(float, FINAL.search(text).groups())
+    made = printed.read(text)
+    test, correct, total = made.end()
+    rows = [row.numbers() for row in made.rows]
     return SimpleNamespace(
         text=text, rows=rows, test=test, correct=correct, total=total
     )

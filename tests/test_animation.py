@@ -1,9 +1,10 @@
 """The picture that opens the README: a real training, small, played once."""
 
-from builder import measured
 from conftest import ROOT, parse
-from measure import animation
 from PIL import Image
+
+from tools import measured
+from tools.studies import animation
 
 
 def test_the_animation_shows_the_training_of_rung_1():

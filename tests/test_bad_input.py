@@ -6,9 +6,9 @@ import shutil
 import pytest
 import torch
 import warm
-from conftest import LADDER, MLP, NOWHERE, ROOT, SLP, load, start
+from conftest import MLP, NOWHERE, ROOT, SCRIPTS, SLP, load, start
 
-TORCH = [name for name in LADDER if name.startswith("torch")]
+TORCH = [name for name in SCRIPTS if name.startswith("torch")]
 
 
 def check_complaint(script, status, stderr):
@@ -59,7 +59,7 @@ def test_flags(script, flag, value, complaint):
     assert flag in complaint(script, f"{flag} {value}")
 
 
-@pytest.mark.parametrize("script", LADDER)
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_a_rate_too_high_stops_the_run_and_names_the_epoch(script, complaint):
     line = complaint(script, "--lr 9e8")
     assert "epoch " in line
@@ -73,7 +73,7 @@ def test_hidden(script, sizes, complaint):
 
 
 @pytest.mark.parametrize("flags", ["--batch-size 100000", "--seed 4294967296"])
-@pytest.mark.parametrize("script", LADDER)
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_large_values_work(script, flags):
     """A batch of more images than there are is the batch of all."""
     process = warm.start(ROOT / f"{script}.py", *flags.split(), "--epochs", "1")

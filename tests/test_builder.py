@@ -3,9 +3,10 @@
 from types import SimpleNamespace
 
 import pytest
-from builder import files, ladder, pages, runs, site, tables
-from builder.expressions import Expressions
 from conftest import ROOT
+
+from tools import files, pages, runs, tables
+from tools.expressions import Expressions
 
 
 def test_a_changed_script_is_cut_at_the_same_places():
@@ -28,7 +29,7 @@ def test_a_diff_that_does_not_fit_is_refused():
 
 def test_a_run_that_lacked_mnist_is_no_record(monkeypatch):
     failed = SimpleNamespace(stdout="", stderr="np.py: error: cannot get it")
-    monkeypatch.setattr(ladder, "start", lambda *flags, **options: failed)
+    monkeypatch.setattr(scripts, "start", lambda *flags, **options: failed)
     with pytest.raises(ValueError, match="cannot get it"):
         runs.execute("", "np_slp_digits", [])
 
@@ -89,5 +90,5 @@ def test_elements_of_an_html_page_are_filled_by_their_ids():
 def test_a_site_never_replaces_what_is_no_site(tmp_path):
     (tmp_path / "thesis.txt").touch()
     with pytest.raises(ValueError, match="holds something else"):
-        site.make(tmp_path)
+        site_build.make(tmp_path)
     assert (tmp_path / "thesis.txt").exists()

@@ -3,8 +3,9 @@
 import ast
 
 import pytest
-from builder.ladder import DOCS
-from builder.pages import PY_FENCE
+
+from practice.checker.scripts import DOCS
+from tools.pages import PY_FENCE
 
 FIRST, SECOND = "pure_python_mlp", "why_numpy_is_fast"
 SHARED = "layer forward init_params softmax cross_entropy backward batch_gradient step"

@@ -6,8 +6,10 @@ from urllib.parse import unquote
 import nbformat
 import pytest
 import warm
-from builder import ladder, measured, notebooks, pages, runs
-from conftest import LADDER, ROOT, parse, pool, run, start
+from conftest import ROOT, SCRIPTS, parse, pool, run, start
+
+from practice.checker import scripts
+from tools import measured, notebooks, pages, runs
 
 RECORDS = measured.read("runs")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("[!_]*.md"))]
@@ -18,10 +20,10 @@ ANSWERS = [  # the changed scripts of exercises, once each
 ]
 
 
-@pytest.mark.parametrize("script", LADDER)
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_the_fences_of_an_explainer_are_the_script(script):
     page = (ROOT / "docs" / f"{script}_explainer.md").read_text(encoding="utf-8")
-    assert "".join(pages.FENCE.findall(page)) == ladder.source(script)
+    assert "".join(pages.FENCE.findall(page)) == scripts.source(script)
 
 
 def test_nothing_generated_is_out_of_date():
@@ -36,7 +38,7 @@ def again(tmp_path_factory):
 
     def execute(key):
         script, *flags = key.split(" #")[0].split()
-        text = runs.apply_diff(ladder.code(script), RECORDS[key]["diff"])
+        text = runs.apply_diff(scripts.code(script), RECORDS[key]["diff"])
         record = RECORDS[key]  # a traceback must be that of a script run by itself
         if record["stderr"] or ".csv" in record["diff"]:  # and a drawing lies beside it
             return runs.execute(text, script, flags)
@@ -78,7 +80,7 @@ def executed():
         notebooks.execute(notebook)
         return notebook
 
-    return {script: pool.submit(execute, script) for script in LADDER}
+    return {script: pool.submit(execute, script) for script in SCRIPTS}
 
 
 def stored(script):
@@ -99,19 +101,19 @@ def assert_in_order(lines, text):
     assert all(line in rest for line in lines)
 
 
-@pytest.mark.parametrize("script", LADDER)
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_a_notebook_says_what_its_script_says(script):
     assert_in_order(RECORDS[script]["stdout"], printed(stored(script)))
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("script", LADDER)
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_a_notebook_runs_and_says_what_its_script_says(script, executed):
     fresh = printed(executed[script].result())
     assert_in_order(run(script).text.splitlines(), fresh)
 
 
-@pytest.mark.parametrize("script", LADDER)
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_a_notebook_is_small_and_repeatable(script):
     notebook, path = stored(script), ROOT / "notebooks" / f"{script}.ipynb"
     assert path.stat().st_size < 1_000_000

@@ -7,12 +7,13 @@ from itertools import product
 
 import numpy as np
 import pytest
-from builder import measured
 from conftest import ROOT, load, parse, start, wait_for
 from matplotlib.image import imread
-from measure import drawing
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
+
+from tools import measured
+from tools.studies import drawing
 
 STROKES = [  # fixed ones, in the unit square, each with a pen
     ([[[0.3, 0.2], [0.7, 0.25], [0.5, 0.8]]], 0.07),

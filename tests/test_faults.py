@@ -14,8 +14,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from builder import ladder
 from conftest import ROOT, run_copy, start
+
+from practice.checker import scripts
 
 MNIST = "https://ossci-datasets.s3.amazonaws.com/mnist/"
 
@@ -62,7 +63,7 @@ def fetch(tmp_path):
     home = tmp_path / "home"
 
     def run(port, patience=20, **options):
-        text = ladder.source("np_slp_digits")
+        text = scripts.source("np_slp_digits")
         for old, new in [
             (f'"{MNIST}"', f'"http://127.0.0.1:{port}/"'),
             ("socket.setdefaulttimeout(20)", f"socket.setdefaulttimeout({patience})"),

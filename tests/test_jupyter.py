@@ -7,8 +7,9 @@ import sys
 
 import nbformat
 import pytest
-from builder import notebooks
 from conftest import ROOT, run, wait_for
+
+from tools import notebooks
 
 READY = "return Boolean(window.jupyterapp?.shell?.currentWidget?.context?.isReady)"
 RUN_ALL = """

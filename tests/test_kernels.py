@@ -4,9 +4,10 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from builder import measured, published
-from measure import kernels
 from test_lessons import claims_of
+
+from tools import measured, published
+from tools.studies import kernels
 
 KEPT = {
     name: numbers

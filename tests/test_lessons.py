@@ -10,9 +10,11 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-from builder import measured, notebooks
-from builder.ladder import LESSONS, ROOT
 from conftest import pool
+
+from practice.checker.scripts import ROOT
+from tools import measured, notebooks
+from tools.course import LESSONS
 
 
 def claims_of(lesson):

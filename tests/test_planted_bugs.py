@@ -8,7 +8,7 @@ import shutil
 
 import checks
 import pytest
-from conftest import LADDER, path_of
+from conftest import SCRIPTS, path_of
 
 # name of the bug: the script, the check that must catch it, and which lines become which
 TEXT = r"""
@@ -127,7 +127,7 @@ BUGS = {  # name: (script, old text, new text, check)
 @pytest.mark.parametrize("bug", BUGS)
 def test_planted_bug_is_caught(bug, tmp_path):
     script, old, new, check = BUGS[bug]
-    for name in LADDER:
+    for name in SCRIPTS:
         shutil.copy(path_of(name), tmp_path)
     copy = tmp_path / f"{script}.py"
     text = copy.read_text(encoding="utf-8")

@@ -9,7 +9,6 @@ import io
 import json
 import re
 import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 
@@ -17,18 +16,16 @@ import pytest
 from conftest import ROOT, start
 from test_planted_bugs import BUGS
 
-sys.path.insert(0, str(ROOT / "practice"))
-import check
-import clinic
-import process
-from catalogue import ENTRIES, entries, plant
-from hints import hint
-from judge import Learner, World, describe, judge
-from ladder import ladder, split
-from skeletons import emptied, skeleton
-from tables import changed_below, compare
+from practice.checker import clinic, process
+from practice.checker import command as front
+from practice.checker.catalogue import ENTRIES, entries, plant
+from practice.checker.compare import changed_below, compare
+from practice.checker.hints import hint
+from practice.checker.judge import Learner, World, describe, judge
+from practice.checker.rungs import all_rungs, split
+from practice.checker.skeletons import emptied, skeleton
 
-RUNGS = {rung.number: rung for rung in ladder()}
+RUNGS = {rung.number: rung for rung in all_rungs()}
 ENTRY = {entry.name: entry for entry in ENTRIES}
 
 
@@ -55,7 +52,7 @@ def command(*arguments):
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
         try:
-            status = check.main([str(a) for a in arguments])
+            status = front.main([str(a) for a in arguments])
         except SystemExit as end:
             status = end.code
     return status, out.getvalue()
@@ -96,7 +93,7 @@ def test_the_ladders_own_functions_are_right(number):
 
 
 def test_planted_bugs_of_section_1_are_named():
-    scripts, tried = {rung.name: rung for rung in ladder()}, []
+    scripts, tried = {rung.name: rung for rung in all_rungs()}, []
     for bug, (script, old, new, *_) in BUGS.items():
         rung = scripts[script]
         home = [n for n, text in rung.functions.items() if text.count(old) == 1]
@@ -508,12 +505,12 @@ def ignored(*names):
 
 
 def test_git_ignores_what_is_the_learners_and_nothing_else():
-    own = [rung.name for rung in ladder()]
+    own = [rung.name for rung in all_rungs()]
     own += ["clinic_07_np_mlp_digits", "np_slp_digits.old1"]
     assert ignored(*own) == set(own)
-    tools = "catalogue check clinic hints judge ladder probes process skeletons tables"
-    assert all((ROOT / "practice" / f"{tool}.py").exists() for tool in tools.split())
-    assert not ignored(*tools.split(), "skeletons/np_slp_digits")
+    tools = ["check", "clinic", "checker/judge", "checker/scripts"]
+    assert all((ROOT / "practice" / f"{tool}.py").exists() for tool in tools)
+    assert not ignored(*tools, "skeletons/np_slp_digits")
 
 
 # --- The command ----------------------------------------------------------------------
@@ -522,7 +519,7 @@ def test_git_ignores_what_is_the_learners_and_nothing_else():
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """Return a folder that stands for practice/ with the learner's copies."""
-    monkeypatch.setattr(check, "PRACTICE", tmp_path)
+    monkeypatch.setattr(front, "PRACTICE", tmp_path)
     monkeypatch.setattr(clinic, "PRACTICE", tmp_path)
     return tmp_path
 
@@ -564,7 +561,7 @@ def test_a_whole_file_prints_the_ladders_table_and_a_changed_line_is_named(folde
 def test_a_script_prints_the_ladders_table(tmp_path):
     path = tmp_path / "mine.py"
     path.write_text(RUNGS[1].text, "utf-8")
-    found = check.as_json(path, ("--epochs", "5"))
+    found = front.as_json(path, ("--epochs", "5"))
     assert found["passed"] and found["table"]["kind"] == "equal"
 
 
@@ -716,12 +713,12 @@ def test_a_class(tmp_path):
 def test_in_a_notebook(capsys, tmp_path):
     names = {}
     exec(RUNGS[1].above, names)
-    check.check(names["softmax"])
+    front.check(names["softmax"])
     assert "softmax: right" in capsys.readouterr().out
     exec(plant(ENTRY["softmax-no-shift"], RUNGS[1]), names)
-    check.check(names["softmax"], 1)
+    front.check(names["softmax"], 1)
     assert "without subtracting the largest" in capsys.readouterr().out
-    check.check(print)
+    front.check(print)
     assert "no function of the ladder" in capsys.readouterr().out
     path = "import sys; sys.path[:0] = ['practice', '../practice']"
     code = f"{path}; from check import check; print(check.__name__)"
@@ -767,9 +764,8 @@ def test_a_case_is_opened_judged_and_cured(folder, capsys):
 
 ALONE = """
 import sys
-sys.path.insert(0, "practice")
-import judge, ladder
-rung = ladder.ladder()[1]
+from checker import judge, rungs
+rung = rungs.all_rungs()[1]
 learner = judge.Learner(rung.text, "mine.py", rung)
 learner.run()
 assert judge.judge(judge.World(rung), learner, "backward")["verdict"] == "right"

@@ -5,8 +5,10 @@ import subprocess
 import sys
 
 import pytest
-from builder import ladder, runs
 from conftest import ROOT, path_of, pool, start
+
+from practice.checker import scripts
+from tools import runs
 
 # 1437 images in batches of 130 leave a last batch of 7, which two processes cannot halve
 FLAGS = ["--epochs", "3", "--batch-size", "130", "--dtype", "float64"]
@@ -17,7 +19,7 @@ def changed():
     """Return rung 6 changed by the diff on the page."""
     page = (ROOT / "docs" / "scaling_out.md").read_text(encoding="utf-8")
     diff = re.search(r"^```diff\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)[1]
-    return runs.apply_diff(ladder.source("torch_mlp_sequential"), diff)
+    return runs.apply_diff(scripts.source("torch_mlp_sequential"), diff)
 
 
 def launch(folder, text, count):

@@ -6,9 +6,10 @@ import re
 
 import pytest
 import torch
-from builder import ladder
-from conftest import FINAL, LADDER, MLP, SLP, load, path_of, run, start, submit
+from conftest import MLP, SCRIPTS, SLP, load, path_of, run, start, submit
 from threadpoolctl import threadpool_info, threadpool_limits
+
+from practice.checker import printed, scripts
 
 EXPECTED = {  # dataset, is it an MLP: size, and training and test accuracy, at least
     ("digits", False): ("1,437 training images of 64 pixels, 650", 98.0, 95.0),
@@ -27,7 +28,7 @@ def check_output(command, dataset, epochs, images):
     assert lines[0] == f"{dataset}: {size} parameters"
     assert lines[1].split() == ["epoch", "loss", "train", "test"]
     assert len(output.rows) == len(lines) - 3  # every line in between is a row
-    assert FINAL.fullmatch(lines[-1])
+    assert printed.LAST.fullmatch(lines[-1])
     assert [row[0] for row in output.rows] == epochs
     assert output.rows[-1][2] >= train
     assert output.test >= test
@@ -36,12 +37,12 @@ def check_output(command, dataset, epochs, images):
     assert output.total == images
 
 
-@pytest.mark.parametrize("commands", [[script] for script in LADDER])
+@pytest.mark.parametrize("commands", [[script] for script in SCRIPTS])
 def test_digits(commands):
     check_output(*commands, "digits", [1, *range(100, 1001, 100)], 360)
 
 
-@pytest.mark.parametrize("commands", [[f"{name} --dataset mnist"] for name in LADDER])
+@pytest.mark.parametrize("commands", [[f"{name} --dataset mnist"] for name in SCRIPTS])
 def test_mnist(mnist, commands):
     check_output(*commands, "mnist", [*range(1, 21)], 10_000)
 
@@ -94,7 +95,7 @@ def test_the_float32_mlp_tables_on_mnist_part_by_little(mnist, commands):
             assert ours[2:] == pytest.approx(theirs[2:], abs=0.15)
 
 
-@pytest.mark.parametrize("script", LADDER)
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_the_untrained_model_guesses(script):
     output = run(script, "--epochs", "0")
     assert output.rows == []
@@ -106,13 +107,13 @@ def test_the_last_epoch_has_a_row():
     assert epochs == [1, 100, 200, 300, 330]
 
 
-@pytest.mark.parametrize("script", LADDER)
+@pytest.mark.parametrize("script", SCRIPTS)
 @pytest.mark.parametrize("size", ["1", "1437"])
 def test_the_smallest_and_the_largest_batch(script, size):
     assert run(script, "--batch-size", size, "--epochs", "1").rows
 
 
-@pytest.mark.parametrize("script", LADDER)
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_one_thread_does_the_arithmetic(script):
     torch.set_num_threads(2)
     with threadpool_limits(2):
@@ -123,26 +124,26 @@ def test_one_thread_does_the_arithmetic(script):
             assert {pool["num_threads"] for pool in threadpool_info()} == {1}
 
 
-@pytest.mark.parametrize("script", LADDER)
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_layout(script):
-    text = ladder.source(script)
+    text = scripts.source(script)
     headings = [f"# --- {section} ".ljust(88, "-") for section in SECTIONS]
     assert [line for line in text.splitlines() if line.startswith("# ---")] == headings
     long = [line for line in text.splitlines() if len(line) > 88]
     assert all(re.fullmatch(r' {4}"[\w.-]+": "[0-9a-f]{64}",', line) for line in long)
     assert len(long) == 4
-    assert ladder.lines_of_code(script) <= (105 if script == LADDER[0] else 120)
+    assert scripts.lines_of_code(script) <= (105 if script == SCRIPTS[0] else 120)
     tree = ast.parse(text)
     assert not re.search(r"\d+ (s|seconds?|minutes?)\b", ast.get_docstring(tree))
     functions = [n for n in tree.body if isinstance(n, ast.FunctionDef)]
     assert all(ast.get_docstring(function) for function in functions)
     # the whole step of learning is the last function of section 1; nothing follows it
     assert functions[-1].name == "update"
-    assert ladder.part(script, 1).rstrip().endswith("    return loss, logits")
+    assert scripts.part(script, 1).rstrip().endswith("    return loss, logits")
 
 
 def test_the_new_idea_stands_on_the_first_screens():
-    lines = {script: ladder.source(script).splitlines() for script in LADDER}
+    lines = {script: scripts.source(script).splitlines() for script in SCRIPTS}
     assert "    loss.backward()" in "\n".join(lines["torch_slp_autograd"][:60])
     assert "    optimizer.step()" in "\n".join(lines["torch_mlp_sequential"][:85])
 
@@ -158,7 +159,7 @@ SHARED = {  # rungs: lines that may differ outside section 1 and docstring
 
 @pytest.mark.parametrize("rungs", SHARED)
 def test_outside_section_1_neighbors_are_nearly_the_same_text(rungs):
-    texts = [ladder.part(LADDER[n - 1], "rest").splitlines() for n in rungs]
+    texts = [scripts.part(SCRIPTS[n - 1], "rest").splitlines() for n in rungs]
     lines = list(difflib.unified_diff(*texts, lineterm="", n=0))[2:]
     assert len([line for line in lines if line[0] in "+-"]) <= SHARED[rungs]
 
@@ -173,23 +174,23 @@ OWN = (  # what a rung's own interface needs; all other lines are shared
 )
 
 
-@pytest.mark.parametrize("script", LADDER[1:])
+@pytest.mark.parametrize("script", SCRIPTS[1:])
 def test_what_scripts_share_is_the_same_text(script):
     ours, first = (
-        re.sub(rf"^({OWN}).*\n", "", ladder.part(name, "rest"), flags=re.MULTILINE)
+        re.sub(rf"^({OWN}).*\n", "", scripts.part(name, "rest"), flags=re.MULTILINE)
         .replace(", hidden=[128, 64]", "")
         .strip()
-        for name in (script, LADDER[0])
+        for name in (script, SCRIPTS[0])
     )
     assert ours == first
 
 
-@pytest.mark.parametrize("scripts", [SLP, MLP, LADDER[:2], LADDER[2:]])
+@pytest.mark.parametrize("scripts", [SLP, MLP, SCRIPTS[:2], SCRIPTS[2:]])
 def test_functions_of_one_name_are_alike(scripts):
     """Either the same text, or declared below as what a rung changes."""
     texts = {}
     for script in scripts:
-        for node in ast.parse(ladder.source(script)).body:
+        for node in ast.parse(scripts.source(script)).body:
             if isinstance(node, ast.FunctionDef):
                 texts.setdefault(node.name, set()).add(ast.unparse(node))
     changed = {"init_params", "forward", "evaluate", "backward", "update"}
@@ -200,10 +201,10 @@ def test_functions_of_one_name_are_alike(scripts):
     assert {name for name, found in texts.items() if len(found) > 1} <= changed
 
 
-@pytest.mark.parametrize("script", LADDER)
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_a_script_runs_alone_anywhere(script, tmp_path):
     copy = tmp_path / "copied ünter spaces.py"
-    copy.write_text(ladder.source(script), encoding="utf-8")
+    copy.write_text(scripts.source(script), encoding="utf-8")
     process = start(copy, "--epochs", "2", cwd=tmp_path)
     assert process.returncode == 0, process.stderr
     assert process.stdout == submit(script, "--epochs", "2").result().stdout

@@ -15,11 +15,12 @@ from urllib.request import urlopen
 
 import pytest
 from conftest import ROOT, missing, run, submit, wait_for
-from measure import drawing
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
+
+from tools.studies import drawing
 
 pytestmark = pytest.mark.long
 SITE = ROOT / "docs" / "site"  # what is written by hand for it

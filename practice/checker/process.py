@@ -1,0 +1,390 @@
+"""Run the learner's code in a process of its own, with a time limit.
+
+This is a guard against endless loops and exit(), not a sandbox: the code runs with all the
+rights of the person who starts it. The verdicts come back through a file, each with a random
+word that only the two processes know; a function without a verdict has not passed.
+"""
+
+import contextlib
+import json
+import os
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent.parent  # practice/
+CHILD = f"import sys; sys.path.append({str(HERE)!r}); from checker.process import child; child()"
+CALLS = 10  # seconds that one function may take on all its small inputs
+START = 300  # seconds to import PyTorch on a slow machine
+WHOLE = 180  # seconds for the whole script
+MEMORY = 4 * 2**30  # bytes that a function may ask for, where the system can limit it
+OUTPUT = 1_000_000  # characters kept of what a script prints
+
+
+def kill(process):
+    """End a process and what it has started."""
+    with contextlib.suppress(OSError):
+        if os.name == "posix":
+            os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
+    process.wait()
+
+
+def started(arguments, **settings):
+    """Start Python in a process group of its own."""
+    quiet = {
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    return subprocess.Popen(
+        [sys.executable, *map(str, arguments)],
+        env={**os.environ, **quiet},
+        start_new_session=os.name == "posix",
+        **settings,
+    )
+
+
+def judged(file, text, names, stop=True):
+    """Yield the verdicts on a file's functions; the first may be one on the file itself.
+
+    A function that ends the process, or never returns, gets its verdict here, and the others
+    are judged in a new process (unless `stop` says to stop at the first that is wrong).
+    """
+    names = list(names)
+    while True:
+        last = None
+        for verdict in judged_once(file, text, names, stop):
+            yield verdict
+            last = verdict
+            if verdict["function"] in names:
+                names = names[names.index(verdict["function"]) + 1 :]
+        if (
+            last is None
+            or last["verdict"] != "late"
+            or stop
+            or not names
+            or not last["function"]
+        ):
+            return
+
+
+def judged_once(file, text, names, stop):
+    """Yield the verdicts of one process, and one on what ended it early."""
+    nonce = secrets.token_hex(16)
+    with tempfile.TemporaryDirectory() as folder:
+        channel = Path(folder, "verdicts")
+        channel.touch()
+        job = {
+            "limit": CALLS,
+            "file": str(file),
+            "text": text,
+            "names": names,
+            "stop": stop,
+            "channel": str(channel),
+            "nonce": nonce,
+        }
+        process = started(
+            ["-P", "-c", CHILD],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        errors = []
+        reader = threading.Thread(
+            target=lambda: errors.append(process.stderr.read(20_000)), daemon=True
+        )
+        reader.start()
+        with contextlib.suppress(OSError):
+            process.stdin.write(json.dumps(job).encode())
+            process.stdin.close()
+        event, current, seen, limit, since = "start", "", 0, START, time.monotonic()
+        try:
+            while True:
+                ended = process.poll() is not None
+                with channel.open(encoding="utf-8", errors="replace") as stream:
+                    stream.seek(seen)
+                    lines = stream.readlines()
+                for line in lines:
+                    if not line.endswith("\n"):
+                        break
+                    seen += len(line.encode())
+                    try:
+                        message = json.loads(line)
+                    except ValueError:
+                        continue
+                    if message.get("nonce") != nonce:
+                        continue
+                    event, current, since = (
+                        message["event"],
+                        message.get("function", current),
+                        time.monotonic(),
+                    )
+                    limit = CALLS if event in ("calling", "loading") else START
+                    if event == "verdict":
+                        yield message["verdict"]
+                    if event == "end":
+                        return
+                if ended:
+                    yield ended_early(process.returncode, event, current, errors)
+                    return
+                if time.monotonic() - since > limit:
+                    stack = Path(folder, "verdicts.stack")
+                    at, _ = own_line(
+                        stack.read_text("utf-8", "replace") if stack.exists() else "",
+                        file,
+                    )
+                    yield too_late(event, current, limit, text, at)
+                    return
+                time.sleep(0.02)
+        finally:
+            kill(process)
+
+
+def verdict_on(function, say, why=""):
+    """Return a verdict that the learner's own process could not give."""
+    return {
+        "function": function,
+        "verdict": "late",
+        "say": say,
+        "why": why,
+        "example": [],
+        "read": "",
+        "names": [],
+        "how": "seen",
+        "remarks": [],
+        "printed": "",
+    }
+
+
+def ended_early(status, event, current, errors):
+    """Return the verdict on a process that ended before its verdict."""
+    if event == "start":
+        text = (
+            b"".join(e for e in errors if e)
+            .decode("utf-8", "replace")
+            .strip()
+            .split("\n")[-1]
+        )
+        return verdict_on(
+            "",
+            f"The checker could not start: {text or 'no word from its process'}",
+            "Are the packages of requirements.txt installed? The PyTorch rungs need torch.",
+        )
+    where = current if event == "calling" else ""
+    what = (
+        f"{current} ends the whole process"
+        if where
+        else "Your file ends the whole process"
+    )
+    how = (
+        f"by signal {-status}"
+        if status < 0
+        else f"with exit status {status}, as os._exit({status}) does"
+    )
+    return verdict_on(
+        where, f"{what}, {how}.", "That is no pass: a function returns its result."
+    )
+
+
+def too_late(event, current, limit, text, line):
+    """Return the verdict on a function that did not return, with the line where it was."""
+    lines = text.split("\n")
+    here = (
+        f" It was in line {line}: {lines[line - 1].strip()}"
+        if line and line <= len(lines)
+        else ""
+    )
+    if event == "calling":
+        say = f"{current} gave no answer within {limit} seconds, on inputs of a few numbers.{here}"
+        return verdict_on(
+            current,
+            say,
+            "A loop that never ends, or that prints very much? Look at what makes it stop.",
+        )
+    if event == "loading":
+        say = f"What stands above section 2 of your file did not end within {limit} seconds.{here}"
+        return verdict_on(
+            "", say, "Is there a loop outside the functions that never ends?"
+        )
+    return verdict_on(
+        "", f"The checker had no word from its process for {limit} seconds."
+    )
+
+
+# --- The whole script -------------------------------------------------------------------
+
+SCRIPT = "import runpy, sys; sys.path[0] = {root!r}; sys.argv = {argv!r}; runpy.run_path({file!r}, run_name='__main__')"
+
+
+class Run:
+    """A script that runs beside others: what it printed, and how it ended."""
+
+    def __init__(self, file, flags=(), limit=WHOLE):
+        code = SCRIPT.format(
+            root=str(HERE.parent), argv=[str(file), *flags], file=str(file)
+        )
+        self.limit, self.begun = limit, time.monotonic()
+        self.process = started(
+            ["-u", "-c", code],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        self.kept = {"out": "", "err": ""}
+        self.readers = [
+            threading.Thread(target=self.read, args=(stream, name), daemon=True)
+            for stream, name in [
+                (self.process.stdout, "out"),
+                (self.process.stderr, "err"),
+            ]
+        ]
+        for reader in self.readers:
+            reader.start()
+
+    def read(self, stream, name):
+        """Keep the beginning of what comes, drop the rest."""
+        while part := stream.read1(65536):
+            if len(self.kept[name]) < OUTPUT:
+                self.kept[name] += part.decode("utf-8", "replace")
+
+    def result(self):
+        """Wait; return what was printed, the exit status (None: too late), and the error."""
+        try:
+            status = self.process.wait(
+                max(0.1, self.limit - (time.monotonic() - self.begun))
+            )
+        except subprocess.TimeoutExpired:
+            status = None
+        kill(self.process)
+        for reader in self.readers:
+            reader.join(5)
+        return self.kept["out"].replace("\r\n", "\n"), status, self.kept["err"]
+
+
+def own_line(error, file):
+    """Return the last line number of a file in a traceback, and the traceback's last line."""
+    lines = re.findall(rf'File "{re.escape(str(file))}", line (\d+)', error)
+    last = [line for line in error.strip().split("\n") if line.strip()]
+    return (int(lines[-1]) if lines else None), (last[-1] if last else "")
+
+
+# --- In the other process ---------------------------------------------------------------
+
+
+def limit_memory():
+    """Let the learner's code ask for 4 GB more than there is now, where the system can."""
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        most = pages * resource.getpagesize() + MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    except (ImportError, OSError, ValueError):
+        pass
+
+
+def watch(seconds, stack):
+    """Leave word in a file, after so many seconds, of the line where this thread is."""
+    watched = threading.get_ident()
+
+    def word():
+        stack.writelines(traceback.format_stack(sys._current_frames()[watched]))
+        stack.flush()
+
+    timer = threading.Timer(seconds, word)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def child():
+    """Be the other process: read the job, judge, write the verdicts."""
+    job = json.loads(sys.stdin.buffer.read())
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    channel = open(job["channel"], "a", encoding="utf-8")  # noqa: SIM115
+
+    def send(event, **more):
+        channel.write(
+            json.dumps({"nonce": job["nonce"], "event": event, **more}) + "\n"
+        )
+        channel.flush()
+
+    from .judge import Learner, World, judge
+    from .rungs import which
+
+    rung = which(job["text"], Path(job["file"]).stem)
+    if rung.torch:
+        import torch
+
+        torch.set_num_threads(1)
+    world = World(rung)
+    names = job["names"]
+    for name in names:
+        world.probes_of(name)  # before the learner's code can touch anything
+    file = Path(job["file"])
+    sys.path[:0] = [str(HERE.parent), str(file.parent)]
+    sys.argv = [str(file), "--epochs", "0"]
+    learner = Learner(job["text"], str(file), rung)
+    limit_memory()
+    stack = open(job["channel"] + ".stack", "w", encoding="utf-8")  # noqa: SIM115
+    timer = watch(job["limit"] - 1, stack)
+    send("loading")
+    if not learner.problem:
+        out, sys.stdout = sys.stdout, open(os.devnull, "w")  # noqa: SIM115
+        learner.run()
+        sys.stdout = out
+    timer.cancel()
+    send("loaded")
+    if learner.problem and not learner.defined:
+        names = []
+    if learner.problem:
+        where = (
+            f" ({learner.line(learner.problem_line)})" if learner.problem_line else ""
+        )
+        send(
+            "verdict",
+            verdict=verdict_on("", f"{learner.problem}{where}")
+            | {"verdict": "wrong", "remarks": learner.remarks},
+        )
+    elif learner.remarks:
+        send(
+            "verdict",
+            verdict=verdict_on("", "")
+            | {"verdict": "remark", "remarks": learner.remarks},
+        )
+    for name in names:
+
+        def on(event, name=name):
+            """Tell the parent; where a call takes too long, leave word of its line."""
+            nonlocal timer
+            send(event, function=name)
+            timer.cancel()
+            if event == "calling":
+                timer = watch(job["limit"] - 1, stack)
+
+        learner.on = on
+        try:
+            verdict = judge(world, learner, name)
+        except (
+            Exception
+        ) as error:  # a fault of the checker's, which must not look like the learner's
+            verdict = verdict_on(
+                name,
+                f"The checker itself failed on {name}: {type(error).__name__}: {error}",
+                "That is no verdict on your code. Please report it, with your function.",
+            )
+        send("verdict", verdict=verdict, function=name)
+        if job["stop"] and verdict["verdict"] in ("wrong", "missing"):
+            break
+    send("end")
+    channel.close()
+    os._exit(0)  # threads of the learner's must not keep the process

@@ -1,0 +1,45 @@
+"""Skeletons: the scripts with the bodies of section 1 taken out.
+
+The docstrings stay, and so do the comments that show shapes. What an earlier rung had to the
+letter is given.
+"""
+
+import ast
+import io
+import tokenize
+
+from .rungs import PRACTICE, all_rungs
+
+YOURS = "...  # your code"
+
+
+def shapes(text):
+    """Return the comments of a function that show how a shape changes."""
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    comments = [t.string for t in tokens if t.type == tokenize.COMMENT]
+    return [comment for comment in comments if "->" in comment]
+
+
+def emptied(text):
+    """Return the text of a function with its body replaced by one line."""
+    node = ast.parse(text).body[0]
+    docstring = "\n".join(text.split("\n")[: node.body[0].end_lineno])
+    lines = [*shapes(text), YOURS]
+    return "\n".join([docstring, *(f"    {line}" for line in lines)])
+
+
+def skeleton(rung):
+    """Return the text of a rung's skeleton."""
+    text = rung.text
+    for name in rung.tasks:
+        text = text.replace(rung.functions[name], emptied(rung.functions[name]))
+    note = f"# Yours to write: python practice/check.py practice/{rung.name}.py judges it.\n"
+    if rung.given:
+        note += f"# Given: {', '.join(rung.given)}.\n"
+    heading = next(line for line in text.splitlines() if line.startswith("# --- 1."))
+    return text.replace(f"{heading}\n", f"{heading}\n{note}", 1)
+
+
+def skeletons():
+    """Return {path: text} of all skeletons."""
+    return {PRACTICE / "skeletons" / f"{r.name}.py": skeleton(r) for r in all_rungs()}

@@ -1,0 +1,21 @@
+"""The pages: which there are, in reading order."""
+
+from practice.checker.scripts import DOCS, ROOT, SCRIPTS
+
+LESSONS = [  # pages whose code is their own, in reading order
+    "pure_python_mlp",
+    "why_numpy_is_fast",
+    "report_card",
+    "whose_handwriting",
+    "what_breaks",
+    "past_98_5",
+    "scaling_out",
+]
+TWINS = {DOCS / f"{script}_explainer.md": script for script in SCRIPTS}
+TWINS |= {DOCS / f"{name}.md": name for name in LESSONS}  # page: name of its notebook
+
+
+def every_page():
+    """Return the paths of all pages that are generated in part."""
+    docs = [*sorted(DOCS.glob("*.md")), DOCS / "draw" / "index.html"]
+    return [*docs, ROOT / "README.md"]

@@ -1,0 +1,159 @@
+"""Notebooks: made from pages, run from the top, read for what they printed and drew."""
+
+import base64
+import hashlib
+import json
+import re
+import time
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+
+from practice.checker.scripts import DOCS, ROOT, SCRIPTS
+from tools.pages import FOLDED, MARKER, PICTURE, PREPARE, PY_FENCE
+
+SETUP = """\
+```python
+import sys
+
+import matplotlib.pyplot as plt
+
+plt.rcParams.update({{"figure.dpi": 100, "figure.constrained_layout.use": True}})
+sys.argv = ["{0}.py"]  # flags go here: ["{0}.py", "--seed", "7"]
+```
+
+"""
+HERE = "In the notebook, "  # how a page names a cell that is for the notebook alone
+LINK = re.compile(r"\]\(((?:\w+/)?[\w-]+\.(?:md|png|html|csv|json)\b)")  # in docs/
+FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+# More than one blank line outside code: it would cut a text, and an answer, in two.
+BLANK = re.compile(r"(^```.*?^```$)|\n{3,}", re.DOTALL | re.MULTILINE)
+TELL = """\
+import json as _json
+import sys as _sys
+
+_numbers = {}
+for _name, _value in list(globals().items()):
+    try:
+        _text = _json.dumps(_value, allow_nan=False, default=lambda number: number.item())
+    except (AttributeError, RuntimeError, TypeError, ValueError):
+        continue
+    if _name[0] == "_" or _name == "In" or _sys.prefix in _text:
+        continue  # nothing about the machine
+    if len(_text) < 2000:
+        _numbers[_name] = _json.loads(_text)
+print(_json.dumps(_numbers, sort_keys=True))"""
+
+
+def anchored(text):
+    """Return a text whose links to its own headings name them as Jupyter does."""
+    names = {}
+    for heading in re.findall(r"^#+ (.+)$", FENCED.sub("", text), re.MULTILINE):
+        plain = heading.replace("`", "")
+        anchor = re.sub(r"[^\w\- ]", "", plain.lower()).replace(" ", "-")
+        names[anchor] = plain.replace(" ", "-")
+    return re.sub(r"\]\(#([\w-]+)\)", lambda m: f"](#{names.get(m[1], m[1])})", text)
+
+
+def notebook_of(page, path, name):
+    """Return the notebook of a page, not yet executed."""
+    text = PREPARE.sub("", page).replace("<!-- varies -->\n", "")
+    shown = (f'output("{name}")', "result(")  # by the notebook's own cells
+    text = MARKER.sub(lambda m: "" if m[2].startswith(shown) else m[3], text)
+    link = f"he [notebook](../notebooks/{name}.ipynb)"
+    text = text.replace(link, "his notebook")
+    folds = [m for m in FOLDED.finditer(text) if not m[1].startswith(HERE)]
+    folded = {match[2].strip(): match[1] for match in folds}
+    text = FOLDED.sub(r"*\1*\n\n```python\n\2```", text)
+    text = re.sub(
+        rf"^\*{HERE}(.)", lambda m: f"*{m[1].upper()}", text, flags=re.MULTILINE
+    )
+    text = PICTURE.sub("", text)
+    text = BLANK.sub(lambda m: m[1] or "\n\n", text)
+    text = anchored(LINK.sub(r"](../docs/\1", text))
+    text = text.replace("```py\n", "```python\n")
+    title, rest = text.split("\n", 1)
+    setup = SETUP.format(name) if name in SCRIPTS else ""
+    source = f"[docs/{path.name}](../docs/{path.name})"
+    note = (
+        f"*Built from {source} by `python -m tools build`: edit that page, not this.*"
+    )
+    text = f"{title}\n\n{note}\n\n{setup}{rest.lstrip()}"
+    notebook = jupytext.reads(text, fmt="md")
+    notebook.cells = [cell for cell in notebook.cells if cell.source.strip()]
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+        cell.source = cell.source.rstrip("\n")
+        cell.metadata = {}
+        if cell.cell_type == "code" and cell.source.strip() in folded:
+            cell.metadata["jupyter"] = {"source_hidden": True}
+            if folded[cell.source.strip()].startswith("The code of the answer"):
+                cell.metadata["jupyter"]["outputs_hidden"] = True
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook.metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    return notebook
+
+
+def code_cells(notebook):
+    """Return the code cells of a notebook."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def sources(notebook):
+    """Return the code of a notebook, cell by cell."""
+    return [cell.source for cell in code_cells(notebook)]
+
+
+def inputs_of(notebook):
+    """Return the files of this project that a notebook's code names, with their digests."""
+    names = re.findall(r"[\w/]+\.(?:py|json)\b", "\n".join(sources(notebook)))
+    paths = [
+        (name, path / name) for name in sorted(set(names)) for path in (ROOT, DOCS)
+    ]
+    read = {name: path.read_bytes() for name, path in paths if path.is_file()}
+    return {name: hashlib.sha256(data).hexdigest()[:16] for name, data in read.items()}
+
+
+def take_over(notebook, executed):
+    """Give a notebook the outputs of an executed one of the same code."""
+    for cell, old in zip(code_cells(notebook), code_cells(executed), strict=True):
+        cell.outputs, cell.execution_count = old.outputs, old.execution_count
+
+
+def execute(notebook):
+    """Run a notebook from the top in a fresh kernel, in place.
+
+    Returns the numbers that it ends with, by name, and its own time as `wall_seconds`.
+    """
+    client = NotebookClient(
+        notebook,
+        timeout=1800,  # seconds; a busy machine may be slow
+        startup_timeout=600,
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": ROOT / "notebooks"}},  # as Jupyter does
+    )
+    notebook.cells.append(nbformat.v4.new_code_cell(TELL))
+    begin = time.perf_counter()
+    client.execute()
+    seconds = round(time.perf_counter() - begin)
+    numbers = json.loads(notebook.cells.pop().outputs[0].text)
+    return {**numbers, "wall_seconds": seconds}
+
+
+def outputs(page, notebook):
+    """Return, for each `py` fence of a page, its printed lines and its picture or None."""
+    cells = {cell.source: cell for cell in code_cells(notebook)}
+    texts, pictures = [], []
+    for fence in PY_FENCE.findall(page):
+        text, picture = "", None
+        for output in cells[fence].outputs:
+            data = output.get("data", {})
+            picture = data.get("image/png", picture)
+            if "image/png" not in data:
+                text += output.get("text", data.get("text/plain", ""))
+        texts.append(text.splitlines())
+        pictures.append(picture and base64.b64decode(picture))
+    return texts, pictures

@@ -1,0 +1,219 @@
+"""Fill in the dialogues and tables of docs/practice.md, and the dialogue of README.md.
+
+    python practice/page.py              rewrite what is out of date
+    python practice/page.py --check      change nothing, name the page if it is out of date
+    python practice/page.py --measure    time the checker on this machine, then rewrite
+
+What stands between `<!-- practice: NAME -->` and `<!-- /practice -->` is made here. `page()`
+returns the path and the text, for other builders.
+"""
+
+import ast
+import contextlib
+import io
+import json
+import os
+import platform
+import re
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from practice.checker import clinic
+from practice.checker import command as check
+from practice.checker.catalogue import ENTRIES, entries, plant
+from practice.checker.judge import Learner, World, judge
+from practice.checker.rungs import ROOT, all_rungs
+from practice.checker.skeletons import emptied, skeleton
+
+PAGES = [ROOT / "docs" / "practice.md", ROOT / "README.md"]
+MEASURED = ROOT / "tools" / "data" / "practice.json"
+MARK = re.compile(r"(<!-- practice: (\w+) -->\n).*?(<!-- /practice -->)", re.DOTALL)
+
+
+@contextlib.contextmanager
+def classroom():
+    """Be for a while in an empty project, whose practice/ holds no learner's file."""
+    before = Path.cwd(), check.PRACTICE, clinic.PRACTICE
+    with tempfile.TemporaryDirectory() as folder:
+        practice = Path(folder).resolve() / "practice"
+        practice.mkdir()
+        os.chdir(practice.parent)
+        check.PRACTICE = clinic.PRACTICE = practice
+        try:
+            yield practice
+        finally:
+            os.chdir(before[0])
+            check.PRACTICE, clinic.PRACTICE = before[1:]
+
+
+def console(command, *arguments):
+    """Return a console fence: the command, and what it prints."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        command([str(a) for a in arguments])
+    name = {"command": "check"}.get(m := command.__module__.split(".")[-1], m)
+    line = " ".join(["$ python", f"practice/{name}.py", *map(str, arguments)])
+    text = "\n".join(row.rstrip() for row in out.getvalue().strip("\n").split("\n"))
+    return f"```console\n{line}\n{text}\n```\n"
+
+
+def first():
+    """Return the dialogue of a first run."""
+    with classroom():
+        return console(check.main, "practice/np_slp_digits.py")
+
+
+def wrong(mistake="softmax-over-the-batch"):
+    """Return the dialogue about a mistake in rung 1; the functions before it are right."""
+    rung = all_rungs()[1]
+    entry = next(e for e in ENTRIES if e.name == mistake)
+    text = skeleton(rung)
+    for name in rung.tasks[: rung.tasks.index(entry.function)]:
+        text = text.replace(emptied(rung.functions[name]), rung.functions[name])
+    text = text.replace(emptied(rung.functions[entry.function]), plant(entry, rung))
+    with classroom() as practice:
+        (practice / "np_slp_digits.py").write_text(text, "utf-8")
+        return console(check.main, "practice/np_slp_digits.py")
+
+
+def clinic_dialogue():
+    """Return the dialogue that opens a case."""
+    with classroom():
+        fence = console(clinic.main, 1)
+    return fence
+
+
+def class_dialogue():
+    """Return the table of a small class."""
+    rung = all_rungs()[1]
+    files = {"ada": rung.text}
+    for who, name in [("bob", "backward-mean-lost"), ("eve", "update-new-arrays")]:
+        entry = next(e for e in ENTRIES if e.name == name)
+        right = rung.functions[entry.function]
+        files[who] = rung.text.replace(right, plant(entry, rung))
+    files["kim"] = skeleton(rung)
+    with classroom() as practice:
+        folder = practice.parent / "handed_in"
+        for who, text in files.items():
+            (folder / who).mkdir(parents=True)
+            (folder / who / "rung1.py").write_text(text, "utf-8")
+        return console(check.main, "handed_in")
+
+
+def lines_to_write(text):
+    """Return how many lines of code stand below a function's docstring."""
+    body = ast.parse(text).body[0].body[1:]
+    rows = text.split("\n")[body[0].lineno - 1 : body[-1].end_lineno]
+    return sum(bool(r.strip()) and not r.strip().startswith("#") for r in rows)
+
+
+def tasks():
+    """Return the table of the files."""
+    rows = [
+        "| file | functions to write | lines of the solution | mistakes in the catalogue |",
+        "|---|---|---|---|",
+    ]
+    for rung in all_rungs():
+        names = ", ".join(f"`{name}`" for name in rung.tasks)
+        lines = sum(lines_to_write(rung.functions[n]) for n in rung.tasks)
+        known = sum(len(entries(rung.number, n)) for n in rung.functions)
+        rows.append(f"| {rung.title}, `{rung.name}.py` | {names} | {lines} | {known} |")
+    places = sum(len(entries(r.number, n)) for r in all_rungs() for n in r.functions)
+    groups = len({e.group for e in ENTRIES if e.group})
+    return (
+        "\n".join(rows)
+        + f"\n\nThe catalogue holds {len(ENTRIES)} different mistakes, in {places} places: a mistake can occur in several rungs. {groups} groups of them cannot be told apart from outside.\n"
+    )
+
+
+def groups():
+    """Return the list of mistakes that no input can tell apart."""
+    rows = []
+    for group in dict.fromkeys(e.group for e in ENTRIES if e.group):
+        members = [e for e in ENTRIES if e.group == group]
+        names = ", ".join(f"`{e.name}`" for e in members)
+        rows.append(f"- {group} ({names})")
+    return "\n".join(rows) + "\n"
+
+
+def measure():
+    """Time the checker on this machine, and keep the numbers."""
+    found = {
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} processor cores, Python {platform.python_version()}"
+    }
+    for kind, number, name in [("NumPy", 1, "backward"), ("PyTorch", 5, "update")]:
+        rung, right, bad = all_rungs()[number], [], []
+        world = World(rung)
+        for entry in [None, *entries(number, name)]:
+            text = plant(entry, rung) if entry else rung.functions[name]
+            world.mistakes.clear()
+            learner = Learner(
+                rung.text.replace(rung.functions[name], text), "mine.py", rung
+            )
+            learner.run()
+            begun = time.perf_counter()
+            judge(world, learner, name)
+            (bad if entry else right).append(time.perf_counter() - begun)
+        own = rung.functions[name].split("\n")[0] + "\n    return [0.3], [0.7, 0.1]"
+        learner = Learner(rung.text.replace(rung.functions[name], own), "mine.py", rung)
+        learner.run()
+        begun = time.perf_counter()
+        judge(world, learner, name)  # nobody's mistake: all pairs are tried
+        unknown = time.perf_counter() - begun
+        found[kind] = {
+            "unknown": round(unknown, 2),
+            "right": round(right[0], 2),
+            "wrong": round(median(bad), 2),
+        }
+    for kind, number in [("NumPy", 1), ("PyTorch", 5)]:
+        rung, seconds = all_rungs()[number], []
+        for _ in range(3):
+            begun = time.perf_counter()
+            list(check.verdicts(ROOT / f"{rung.name}.py", rung.text, rung))
+            seconds.append(time.perf_counter() - begun)
+        found[kind]["file"] = round(median(seconds), 1)
+    MEASURED.parent.mkdir(exist_ok=True)
+    MEASURED.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+
+
+def measured():
+    """Return the times, as they were measured and kept."""
+    if not MEASURED.exists():
+        return ""
+    kept = json.loads(MEASURED.read_text("utf-8"))
+    rows = [
+        "| | one function, right | one function, wrong (median) | wrong in an unknown way, all pairs tried | a whole file of right functions, with the start of Python and imports |",
+        "|---|---|---|---|---|",
+    ]
+    for kind in ["NumPy", "PyTorch"]:
+        k = kept[kind]
+        example = {"NumPy": "rung 1, `backward`", "PyTorch": "rung 5, `update`"}[kind]
+        rows.append(
+            f"| {kind} ({example}) | {k['right']:.2f} s | {k['wrong']:.2f} s | {k['unknown']:.2f} s | {k['file']:.1f} s |"
+        )
+    return (
+        f"Run times, measured once, on one machine ({kept['machine']}), without the run of the whole script:\n\n"
+        + "\n".join(rows)
+        + "\n"
+    )
+
+
+def page():
+    """Return {path: text} of the pages with their generated passages."""
+    makers = {
+        "first": first,
+        "wrong": wrong,
+        "lost": lambda: wrong("backward-mean-lost"),
+        "clinic": clinic_dialogue,
+        "tasks": tasks,
+        "measured": measured,
+        "class": class_dialogue,
+        "groups": groups,
+    }
+    made = {}
+    for path in PAGES:
+        text = path.read_text("utf-8")
+        made[path] = MARK.sub(lambda m: f"{m[1]}\n{makers[m[2]]()}\n{m[3]}", text)
+    return made

@@ -1,0 +1,485 @@
+"""Time the ladder against its floor, its peers and itself; keep it in tools/data.
+
+    python -m tools study benchmark                   everything, three to six minutes
+    python -m tools study benchmark floor libraries   the parts that you name
+    python -m tools study benchmark --peers FOLDER    also time scripts of the same names there
+
+Everything is a ratio within one run: A and B are timed in turn, A B A B ..., and the table
+shows the median ratio and its range. Seconds depend on the machine; ratios hardly do. An
+epoch is the script's own training loop, taken from its text, on MNIST and in float32,
+without the test accuracy that follows it. docs/performance.md shows the tables.
+"""
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import sklearn
+import torch
+from sklearn.neural_network import MLPClassifier
+from threadpoolctl import threadpool_limits
+from torch.nn import functional as F
+from torch.utils.data import DataLoader, TensorDataset
+
+from practice.checker import scripts
+from practice.checker.scripts import DOCS, SCRIPTS
+from tools import measured, tables
+
+MNIST = ["--dataset", "mnist"]
+RATIO = "{:.2f} ({:.2f} to {:.2f})"
+FOUND = {}  # title: a table, as tools/data/benchmark.json holds it
+
+
+# --- Measuring ------------------------------------------------------------------------
+
+
+def seconds(action):
+    """Return the wall time of one call."""
+    begin = time.perf_counter()
+    action()
+    return time.perf_counter() - begin
+
+
+def summary(pairs):
+    """Return the median of each side of pairs of times, and the ratio with its range."""
+    ratios = [a / b for a, b in pairs]
+    spread = [statistics.median(ratios), min(ratios), max(ratios)]
+    return [*(statistics.median(side) for side in zip(*pairs, strict=True)), spread]
+
+
+def compare(a, b, repetitions=5):
+    """Time a and b in turn, after a warm-up of both; return the summary."""
+    a(), b()
+    return summary([(seconds(a), seconds(b)) for _ in range(repetitions)])
+
+
+def begin(title, *columns):
+    """Start a table whose columns have a heading and a format each."""
+    FOUND[title] = {"columns": columns, "rows": []}
+    print(f"\n## {title}\n{' | '.join(name for name, _ in columns)}")
+
+
+def comparison(title, a, b):
+    """Start a table that compares."""
+    times = [(name, "{:.3f} s") for name in (a, b)]
+    begin(title, ("", "{}"), *times, ("ratio (range)", RATIO), ("aim", "{}"))
+
+
+def row(*values):
+    """Add a row to the table."""
+    made = list(FOUND.values())[-1]
+    made["rows"].append(values)
+    print(" | ".join(tables.cells(made["columns"], [values])[0]), flush=True)
+
+
+def load(rung, *flags):
+    """Return a script that was loaded untrained, on MNIST by default."""
+    flags = [*MNIST, "--epochs", "0", *flags]
+    return scripts.load(scripts.path_of(SCRIPTS[rung - 1]), *flags, silent=True)
+
+
+REPORT = 'if args.dataset == "mnist" or epoch % 100 == 0 or epoch in (1, args.epochs):'
+
+
+def epoch(rung, s=None, change=("", ""), **names):
+    """Return a function that trains one epoch with the script's own loop, or a changed one.
+
+    `s` is the loaded script, if it is not to be loaded anew; `names` are for the change.
+    """
+    s = s or load(rung)
+    s.args.epochs = 1
+    text = scripts.source(SCRIPTS[rung - 1])
+    loop = text[text.index("for epoch in range") : text.index("\n# --- 5.")]
+    assert REPORT in loop
+    assert change[0] in loop
+    loop = loop.replace(REPORT, "if False:").replace(*change)
+    code = compile(loop, SCRIPTS[rung - 1], "exec")
+    return lambda: exec(code, {**vars(s), **names})
+
+
+# --- The floor, and peers of rung 2 ---------------------------------------------------
+
+
+def products(s):
+    """Return a function that does the matrix products of rung 2 on a batch, no more."""
+    shapes = [(s.args.batch_size, W.shape[1]) for W, _ in s.params]
+    ones = [np.ones(shape, s.X_train.dtype) for shape in shapes]  # in place of results
+
+    def run(X):
+        inputs = [X, *ones]
+        for i, (W, _) in enumerate(s.params):
+            a, dz = inputs[i][: len(X)], inputs[i + 1][: len(X)]
+            a @ W, a.T @ dz  # forward, gradient of W
+            if i:
+                dz @ W.T  # gradient of a
+
+    return run
+
+
+def textbook(s, dtype="float64", last_pass=True):
+    """Return an epoch as many textbooks write it.
+
+    float64, new arrays everywhere, the list of parameters rebuilt in each step, the
+    gradient of the images computed too, and the training accuracy from one more pass over
+    all images.
+    """
+    X_train = s.X_train.astype(dtype)
+    y_train, rng = s.y_train, np.random.default_rng(0)
+    params = [(W.astype(dtype), b.astype(dtype)) for W, b in s.params]
+    digits = np.eye(10, dtype=dtype)  # one-hot labels
+
+    def forward(X):
+        activations, pre_activations = [X], []
+        for W, b in params:
+            pre_activations.append(np.dot(activations[-1], W) + b)
+            activations.append(np.maximum(0, pre_activations[-1]))
+        z = pre_activations[-1]
+        e = np.exp(z - np.max(z, axis=1, keepdims=True))
+        return e / np.sum(e, axis=1, keepdims=True), activations, pre_activations
+
+    def run():
+        nonlocal params
+        order = rng.permutation(len(X_train))
+        X_all, Y_all = X_train[order], digits[y_train[order]]
+        for start in range(0, len(X_all), 128):
+            X, Y = X_all[start : start + 128], Y_all[start : start + 128]
+            probs, activations, pre_activations = forward(X)
+            delta, grads = (probs - Y) / len(X), []
+            for i in reversed(range(len(params))):
+                grads.append((np.dot(activations[i].T, delta), np.sum(delta, axis=0)))
+                delta = np.dot(delta, params[i][0].T)
+                if i:
+                    delta = np.where(pre_activations[i - 1] > 0, delta, 0)
+            pairs = zip(params, reversed(grads), strict=True)
+            params = [(W - 0.1 * dW, b - 0.1 * db) for (W, b), (dW, db) in pairs]
+        if last_pass:
+            np.mean(np.argmax(forward(X_train)[0], axis=1) == y_train)
+
+    return run
+
+
+def floor():
+    """Rung 2 against its matrix products, scikit-learn, and the textbook."""
+    s, ours = load(2), epoch(2)
+    comparison("Rung 2, one epoch on MNIST", "rung 2", "the other")
+    batches = [s.X_train[start : start + 128] for start in range(0, s.N, 128)]
+    multiply = products(s)
+    alone = compare(ours, lambda: [multiply(X) for X in batches])
+    row("against its matrix products alone", *alone, "at most 1.25")
+    comparison("Peers of rung 2, one epoch on MNIST", "the peer", "rung 2")
+    plain = {"solver": "sgd", "momentum": 0, "alpha": 0}
+    peer = MLPClassifier((128, 64), batch_size=128, learning_rate_init=0.1, **plain)
+    peer.partial_fit(s.X_train[:1000], s.y_train[:1000], classes=np.arange(10))
+    theirs = compare(lambda: peer.partial_fit(s.X_train, s.y_train), ours)
+    row("scikit-learn's MLPClassifier", *theirs, "at least 1.4")
+    row("the textbook form", *compare(textbook(s), ours), "at least 4")
+    shorter = compare(textbook(s, last_pass=False), ours)
+    row("the same without its last pass", *shorter, "")
+    row("the same in float32", *compare(textbook(s, dtype="float32"), ours), "")
+
+
+def steps_of(title, s, updates):
+    """Add a table of where the time of a NumPy script's updates goes, step by step."""
+    spent = {}
+
+    def timed(name, action, *arguments):
+        begin = time.perf_counter()
+        result = action(*arguments)
+        spent[name] = spent.get(name, 0) + time.perf_counter() - begin
+        return result
+
+    def gather(batch):
+        return s.X_train[batch], s.y_train[batch]
+
+    def step(params, grads):
+        for (W, b), (dW, db) in zip(params, grads, strict=True):
+            W -= 0.1 * dW
+            b -= 0.1 * db
+
+    order, size = s.rng.permutation(s.N), s.args.batch_size
+    for i in range(updates):
+        start = i * size % s.N
+        X, y = timed("gather the batch", gather, order[start : start + size])
+        if hasattr(s, "params"):
+            logits, activations = timed("forward", s.forward, X, s.params)
+            grads = timed("backward", s.backward, activations, y, logits, s.params)
+            timed("step", step, s.params, grads)
+        else:
+            logits = timed("forward", s.forward, X, s.W, s.b)
+            grads = timed("backward", s.backward, X, y, logits)
+            timed("step", step, [[s.W, s.b]], [grads])
+        timed("cross_entropy", s.cross_entropy, logits, y)
+        timed("count_correct", s.count_correct, logits, y)
+    begin(title, ("step", "{}"), ("seconds", "{:.3f} s"), ("share", "{:.0%}"))
+    for name, value in spent.items():
+        row(name, value, value / sum(spent.values()))
+    return logits
+
+
+def profile():
+    """Where the time goes: rung 2's epoch on MNIST, rung 1's thousand updates on digits."""
+    s = load(2)
+    steps_of("Where rung 2's epoch goes", s, -(-s.N // s.args.batch_size))
+    title = "Where rung 1's thousand epochs on digits go"
+    logits = steps_of(title, load(1, "--dataset", "digits"), 1000)
+    maxima = seconds(lambda: [logits.max(axis=1, keepdims=True) for _ in range(2000)])
+    FOUND[title]["note"] = f"Two maxima of rows in each: {maxima:.3f} s"
+
+
+# --- What each convenience costs ------------------------------------------------------
+
+
+def torch_by_hand(s):
+    """Return an epoch of rung 5's network with the gradient of rung 2, in tensors."""
+    X_train, y_train, rng = s.X_train, s.y_train, s.rng
+    params = [[p.detach().clone() for p in layer] for layer in s.params]
+
+    def run():
+        order = rng.permutation(len(X_train))
+        for start in range(0, len(order), 128):
+            batch = order[start : start + 128]
+            X, y = X_train[batch], y_train[batch]
+            a, activations = X, []
+            for W, b in params:
+                activations.append(a)
+                z = a @ W + b
+                a = torch.relu(z)
+            loss = F.cross_entropy(z, y)
+            dz = F.softmax(z, dim=1)
+            dz[torch.arange(len(y)), y] -= 1
+            dz /= len(y)
+            for i in reversed(range(len(params))):
+                W, b = params[i]
+                dW, db = activations[i].T @ dz, dz.sum(dim=0)
+                if i:
+                    dz = dz @ W.T * (activations[i] > 0)
+                W -= 0.1 * dW
+                b -= 0.1 * db
+            loss.item(), s.count_correct(z, y)
+
+    return run
+
+
+CUSTOMARY = (
+    """    order = rng.permutation(N)
+    for start in range(0, N, args.batch_size):
+        batch = order[start : start + args.batch_size]
+        X, y = X_train[batch], y_train[batch]
+""",
+    "    for X, y in loader:\n",
+)
+
+
+def conveniences():
+    """Autograd, ready-made parts, and the customary DataLoader."""
+    title = "What PyTorch's conveniences cost, one epoch on MNIST"
+    comparison(title, "with", "without")
+    most = "at most 1.1"
+    row("autograd, one layer: rung 4 against 3", *compare(epoch(4), epoch(3)), most)
+    by_hand = compare(epoch(5), torch_by_hand(load(5)))
+    row("autograd, three layers: rung 5 against the same by hand", *by_hand, most)
+    row("ready-made parts: rung 6 against 5", *compare(epoch(6), epoch(5)), most)
+    s = load(6)
+    images = TensorDataset(s.X_train, s.y_train)
+    loader = DataLoader(images, batch_size=128, shuffle=True)
+    customary = compare(epoch(6, s, CUSTOMARY, loader=loader), epoch(6))
+    row("the customary DataLoader: in rung 6, against ours", *customary, "at least 1.2")
+
+
+def gathering(rung):
+    """Return a function that gathers the batches of an epoch, no more."""
+    s = load(rung)
+
+    def run():
+        order = s.rng.permutation(s.N)
+        for start in range(0, s.N, 128):
+            batch = order[start : start + 128]
+            s.X_train[batch], s.y_train[batch]
+
+    return run
+
+
+def libraries():
+    """NumPy against PyTorch, on one thread and on all."""
+    comparison("NumPy against PyTorch, one epoch on MNIST", "NumPy", "PyTorch")
+    alone = compare(gathering(1), gathering(3))
+    row("gathering the batches alone, 1 thread", *alone, "")
+    pairs = [("one layer", epoch(1), epoch(3)), ("three layers", epoch(2), epoch(5))]
+    for threads in sorted({1, os.cpu_count()}):
+        with threadpool_limits(threads):
+            torch.set_num_threads(threads)
+            for name, a, b in pairs:
+                plural = "s" * (threads > 1)
+                row(f"{name}, {threads} thread{plural}", *compare(a, b, 3), "")
+    torch.set_num_threads(1)
+
+
+# --- Whole processes ------------------------------------------------------------------
+
+
+SPAWN = """
+import os, subprocess, sys, time
+begin = time.perf_counter()
+child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(child.pid, 0)
+print(time.perf_counter() - begin, usage.ru_maxrss)
+sys.exit(status != 0)
+"""
+
+
+def process(*arguments, text=""):
+    """Run Python on arguments; return wall seconds and peak memory in MB.
+
+    A small process in between starts it, since a child inherits its parent's peak.
+    """
+    command = [sys.executable, "-c", SPAWN, sys.executable, *map(str, arguments)]
+    options = {"capture_output": True, "text": True, "input": text}
+    wall, peak = subprocess.run(command, check=True, **options).stdout.split()
+    return float(wall), float(peak) / (1024 if sys.platform == "linux" else 1024**2)
+
+
+def processes():
+    """Each script from shell to prompt, beside the bare cost of its imports and data."""
+    times = [(name, "{:.2f}") for name in ("seconds", "imports and data alone")]
+    rest = [("ratio (range)", RATIO), ("peak memory", "{:.0f} MB")]
+    begin("Whole processes", ("script", "{}"), ("data", "{}"), *times, *rest)
+    two_epochs = ("MNIST, 2 epochs", [*MNIST, "--epochs", "2"], 1)
+    for data, flags, repetitions in [("digits", [], 2), two_epochs]:
+        for script in SCRIPTS:
+            bare = scripts.source(script).split("# --- 4.")[0]
+            times, peaks = [], []
+            for _ in range(repetitions):
+                wall, peak = process(scripts.path_of(script), *flags)
+                times.append((wall, process("-", *flags, text=bare)[0]))
+                peaks.append(peak)
+            row(f"{script}.py", data, *summary(times), max(peaks))
+
+
+BUSY = "while True: pass"
+
+
+def busy():
+    """Every rung's epoch while another process keeps one core busy, with our line and without."""
+    comparison("With one core kept busy, one epoch on MNIST", "busy", "quiet")
+    for rung in range(1, 7):
+        train, threads = epoch(rung), [1]  # loading a script has set one thread
+        if rung in (2, 5):
+            threads.append(os.cpu_count())
+        for count in threads:
+            with threadpool_limits(count):
+                torch.set_num_threads(count)
+                train()
+                times = []
+                for _ in range(3):
+                    quiet = seconds(train)
+                    with subprocess.Popen([sys.executable, "-c", BUSY]) as other:
+                        time.sleep(0.2)  # until it is busy
+                        times.append((seconds(train), quiet))
+                        other.kill()
+            name = "as it is" if count == 1 else "without its one-thread line"
+            aim = "at most 2" if count == 1 else ""
+            row(f"rung {rung}, {name}", *summary(times), aim)
+    torch.set_num_threads(1)
+
+
+# --- How it grows ---------------------------------------------------------------------
+
+
+GROWTH = {  # what grows: the flags, and the values
+    "batch size": (["--batch-size"], [8, 32, 128, 512, 2048]),
+    "hidden units": (["--hidden"], [16, 64, 256, 1024]),
+    "training images": ([], [3750, 7500, 15_000, 30_000, 60_000]),
+}
+
+
+def growth():
+    """Rung 2's epoch against batch size, width of the first layer, and number of images."""
+    title = "How it grows: rung 2, one epoch on MNIST"
+    speeds = [("seconds", "{:.3f}"), ("images per second", "{:,.0f}")]
+    share = ("share of matrix products", "{:.0%}")
+    begin(title, ("what", "{}"), ("value", "{}"), *speeds, share)
+    for what, (flag, values) in GROWTH.items():
+        for value in values:
+            flags = [*flag, str(value)] if flag else []
+            flags += ["64"] if what == "hidden units" else []
+            s = load(2, *flags)  # hidden units: of the first layer, before 64
+            if what == "training images":
+                s.N = value
+            train, batch = epoch(2, s), s.args.batch_size
+            multiply = partial(products(s), s.X_train[:batch])
+            whole = statistics.median(seconds(train) for _ in range(3))
+            alone = statistics.median(seconds(multiply) for _ in range(50))
+            alone *= s.N / batch
+            row(what, value, whole, s.N / whole, alone / whole)
+    draw(FOUND[title]["rows"], DOCS / "img" / "growth.png")
+
+
+def draw(rows, path):
+    """Draw how an epoch grows, as a PNG file."""
+    options = {"sharey": True, "layout": "constrained", "figsize": (10, 3.2)}
+    figure, axes = plt.subplots(1, 3, **options)
+    for ax, what in zip(axes, GROWTH, strict=True):
+        found = [numbers for name, *numbers in rows if name == what]
+        values, whole, _, share = zip(*found, strict=True)
+        alone = np.multiply(whole, share)
+        ax.loglog(values, whole, "o-", label="whole epoch")
+        ax.loglog(values, alone, "s--", label="matrix products alone")
+        ax.set(xlabel=f"{what} (log scale)", xticks=values, xticklabels=values)
+        ax.minorticks_off()
+        ax.grid(alpha=0.3)
+    ticks = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2]
+    axes[0].set(ylabel="seconds an epoch (log scale)", yticks=ticks, yticklabels=ticks)
+    axes[0].legend()
+    figure.savefig(path, dpi=100, metadata={"Software": None})
+
+
+def peers(folder):
+    """Whole processes on digits: scripts of the same names in another folder, beside ours."""
+    times = [("theirs", "{:.2f} s"), ("ours", "{:.2f} s")]
+    title = "Beside scripts of the same names, on digits"
+    begin(title, ("script", "{}"), *times, ("ratio (range)", RATIO))
+    for script in SCRIPTS:
+        pair = [Path(folder, f"{script}.py"), scripts.path_of(script)]
+        try:
+            walls = [[process(path)[0] for path in pair] for _ in range(3)]
+        except subprocess.CalledProcessError as error:
+            note, last = FOUND[title].get("note", ""), error.stderr.splitlines()[-1]
+            FOUND[title]["note"] = f"{note}`{script}.py` of theirs ends in `{last}`. "
+        else:
+            row(f"{script}.py", *summary(walls))
+
+
+PARTS = [floor, profile, conveniences, libraries, processes, busy, growth]
+
+
+def main():
+    """Run the parts that were named, or all, and keep what they found."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    names = [part.__name__ for part in PARTS]
+    parser.add_argument("parts", nargs="*", choices=[*names, []], default=[])
+    parser.add_argument("--peers", help="time the scripts in this folder beside ours")
+    args = parser.parse_args()
+    for part in PARTS:
+        if not args.parts or part.__name__ in args.parts:
+            part()
+    if args.peers:
+        peers(args.peers)
+    kept = measured.read("benchmark", {"tables": {}})["tables"]
+    machine = (
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} processor cores, "
+        f"Python {platform.python_version()}, NumPy {np.__version__}, "
+        f"scikit-learn {sklearn.__version__}, PyTorch {torch.__version__}"
+    )
+    measured.write("benchmark", {"machine": machine, "tables": {**kept, **FOUND}})
+
+
+if __name__ == "__main__":
+    main()
