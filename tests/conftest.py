@@ -18,7 +18,8 @@ from selenium.common.exceptions import WebDriverException
 from sklearn.datasets import get_data_home
 
 from practice.checker import printed, scripts
-from practice.checker.scripts import MLP, ROOT, SCRIPTS, SLP, load, path_of, start
+from practice.checker.scripts import MLP, ROOT, SCRIPTS, SLP, path_of
+from tools.running import load, start
 from tools.studies import drawing
 
 __all__ = ["MLP", "ROOT", "SCRIPTS", "SLP", "load", "path_of", "scripts", "start"]

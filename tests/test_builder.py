@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import pytest
 from conftest import ROOT
 
-from tools import files, pages, runs, tables
+from tools import files, pages, running, runs, tables
 from tools.expressions import Expressions
+from tools.site import build as site_build
 
 
 def test_a_changed_script_is_cut_at_the_same_places():
@@ -29,7 +30,7 @@ def test_a_diff_that_does_not_fit_is_refused():
 
 def test_a_run_that_lacked_mnist_is_no_record(monkeypatch):
     failed = SimpleNamespace(stdout="", stderr="np.py: error: cannot get it")
-    monkeypatch.setattr(scripts, "start", lambda *flags, **options: failed)
+    monkeypatch.setattr(running, "start", lambda *flags, **options: failed)
     with pytest.raises(ValueError, match="cannot get it"):
         runs.execute("", "np_slp_digits", [])
 

@@ -764,6 +764,7 @@ def test_a_case_is_opened_judged_and_cured(folder, capsys):
 
 ALONE = """
 import sys
+sys.path.insert(0, "practice")
 from checker import judge, rungs
 rung = rungs.all_rungs()[1]
 learner = judge.Learner(rung.text, "mine.py", rung)

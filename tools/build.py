@@ -38,8 +38,6 @@ from tools.course import LESSONS, TWINS
 from tools.files import Files, difference
 from tools.runs import Runs
 
-TWINS = {DOCS / f"{script}_explainer.md": script for script in SCRIPTS}
-TWINS |= {DOCS / f"{name}.md": name for name in LESSONS}  # page: name of its notebook
 SERIES = [
     "series",
     "rounding",

@@ -9,7 +9,7 @@ import numpy as np
 
 from practice.checker import scripts
 from practice.checker.scripts import SCRIPTS
-from tools import measured, tables
+from tools import measured, running, tables
 
 MNIST = " --dataset mnist"
 EARLIER = {2: 1, 3: 1, 4: 3, 5: 4, 6: 5}  # the rung that each rung changes
@@ -24,7 +24,7 @@ class Expressions:
     """
 
     np = np
-    functions = staticmethod(scripts.functions)
+    functions = staticmethod(running.functions)
     lines_of_code = staticmethod(scripts.lines_of_code)
     table = staticmethod(tables.table)
     listed = staticmethod(tables.listed)
@@ -202,11 +202,11 @@ class Expressions:
     @staticmethod
     def default(flag):
         """Return the default of a flag for both data sets, as two cells of a table."""
-        mnist = scripts.functions(
+        mnist = running.functions(
             "np_mlp_digits", "--dataset", "mnist", "--epochs", "0"
         )
         cells = []
-        for s in (scripts.functions("np_mlp_digits"), mnist):
+        for s in (running.functions("np_mlp_digits"), mnist):
             value = s.parser.get_default(flag)
             text = " ".join(map(str, value)) if isinstance(value, list) else value
             cells.append(f"`{text}`")
@@ -215,10 +215,10 @@ class Expressions:
     @staticmethod
     def networks():
         """Return the table of both networks, their layers and parameters, on both data sets."""
-        mnist = scripts.functions(
+        mnist = running.functions(
             "np_mlp_digits", "--dataset", "mnist", "--epochs", "0"
         )
-        digits, rows = scripts.functions("np_mlp_digits"), []
+        digits, rows = running.functions("np_mlp_digits"), []
         for rungs, hidden in [("rungs 1, 3, 4", False), ("rungs 2, 5, 6", True)]:
             for data, s in [("`digits`", digits), ("MNIST", mnist)]:
                 sizes = [s.D, *(s.parser.get_default("hidden") if hidden else []), 10]

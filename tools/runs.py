@@ -10,7 +10,7 @@ from pathlib import Path
 
 from practice.checker import scripts
 from practice.checker.change import changed
-from tools import measured
+from tools import measured, running
 
 
 def execute(text, script, flags):
@@ -24,7 +24,7 @@ def execute(text, script, flags):
         for image in scripts.DOCS.glob("draw/*.csv"):  # an exercise reads a drawing
             shutil.copy(image, folder)
         begin = time.perf_counter()
-        process = scripts.start(path, *flags, cwd=folder)
+        process = running.start(path, *flags, cwd=folder)
         seconds = time.perf_counter() - begin
     errors = re.sub(r" \(Triggered internally at \S+\)", "", process.stderr)
     if "cannot get" in errors:  # no MNIST: nothing that a page could show

@@ -24,9 +24,10 @@ import nbformat
 from PIL import Image
 from sklearn.datasets import fetch_file
 
-from practice.checker.scripts import DOCS, ROOT, SCRIPTS, functions, source
+from practice.checker.scripts import DOCS, ROOT, SCRIPTS, source
 from tools import measured
 from tools.notebooks import code_cells
+from tools.running import functions
 from tools.runs import Runs, execute
 
 # What is written by hand for it: settings, styles, scripts, the home page

@@ -14,6 +14,7 @@ from PIL import Image
 
 from practice.checker import scripts
 from practice.checker.scripts import DOCS
+from tools import running
 
 TARGET = DOCS / "img" / "forming.gif"
 EPOCHS = [*range(11), *range(12, 31, 2), *range(35, 101, 5), *range(120, 301, 20)]
@@ -23,7 +24,7 @@ MILLISECONDS, LAST = 110, 5000  # a frame stands so long, and the last one
 
 def train():
     """Return (epoch, W, right test images) at each of EPOCHS, and how many images."""
-    rung = scripts.load(scripts.path_of("np_slp_digits"), silent=True)
+    rung = running.load(scripts.path_of("np_slp_digits"), silent=True)
     X, y, W, b = rung.X_train, rung.y_train, rung.W, rung.b
     states = []
     for epoch in range(EPOCHS[-1] + 1):

@@ -31,7 +31,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from practice.checker import scripts
 from practice.checker.scripts import DOCS, SCRIPTS
-from tools import measured, tables
+from tools import measured, running, tables
 
 MNIST = ["--dataset", "mnist"]
 RATIO = "{:.2f} ({:.2f} to {:.2f})"
@@ -83,7 +83,7 @@ def row(*values):
 def load(rung, *flags):
     """Return a script that was loaded untrained, on MNIST by default."""
     flags = [*MNIST, "--epochs", "0", *flags]
-    return scripts.load(scripts.path_of(SCRIPTS[rung - 1]), *flags, silent=True)
+    return running.load(scripts.path_of(SCRIPTS[rung - 1]), *flags, silent=True)
 
 
 REPORT = 'if args.dataset == "mnist" or epoch % 100 == 0 or epoch in (1, args.epochs):'

@@ -22,9 +22,8 @@ from skimage.measure import approximate_polygon
 from skimage.morphology import skeletonize
 from websocket import create_connection
 
-from practice.checker import scripts
 from practice.checker.scripts import DOCS
-from tools import measured
+from tools import measured, running
 
 PAGE = DOCS / "draw" / "index.html"
 PICTURE = DOCS / "img" / "draw.png"
@@ -370,7 +369,7 @@ def read_weights(text):
 def measure(browser):
     """Return all figures of the page by id, and the readings behind them."""
     flags = ["--dataset", "mnist", "--epochs", "0"]
-    script = scripts.functions("np_mlp_digits", *flags)
+    script = running.functions("np_mlp_digits", *flags)
     found = measure_drawings(Page(browser), script.X_test, script.y_test)
     chosen = script.X_test[found["chosen"]]
     right = script.evaluate(chosen, found["truth"], weights()[1])

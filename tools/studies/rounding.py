@@ -10,14 +10,13 @@ network takes the gates of its ReLUs from the first.
 
 import numpy as np
 
-from practice.checker import scripts
-from tools import measured
+from tools import measured, running
 
 SIZES, LR, B = [784, 128, 64, 10], 0.1, 128  # the defaults of rung 2 on MNIST
 EPOCHS, PARTING = 20, 5  # of each run, and of the pairs
 MOVED = 5  # runs, each with another weight moved
 
-rung2 = scripts.functions("np_mlp_digits", "--dataset", "mnist", "--epochs", "0")
+rung2 = running.functions("np_mlp_digits", "--dataset", "mnist", "--epochs", "0")
 X_train, y_train = rung2.X_train, rung2.y_train
 
 

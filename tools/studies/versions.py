@@ -10,7 +10,7 @@ The last columns say whether the printed text is that of the first environment, 
 import sys
 
 from practice.checker import scripts
-from tools import measured
+from tools import measured, running
 
 SCRIPTS = [scripts.SCRIPTS[rung - 1] for rung in (1, 2, 4, 6)]
 VERSIONS = """
@@ -25,13 +25,13 @@ def main(pythons):
     """Fill tools/data/versions.json."""
     rows, first = [], {}
     for python in pythons:
-        asked = scripts.start("-c", VERSIONS, python=python)
+        asked = running.start("-c", VERSIONS, python=python)
         row = asked.stdout.strip().split("|")
         for script in SCRIPTS:
             if script.startswith("torch") and row[4] == "-":
                 row.append("not installed")
                 continue
-            process = scripts.start(scripts.path_of(script), python=python)
+            process = running.start(scripts.path_of(script), python=python)
             text = process.stdout if process.returncode == 0 else ""
             first.setdefault(script, text)
             row.append("same" if text and text == first[script] else "differs")

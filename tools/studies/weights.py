@@ -20,6 +20,7 @@ import numpy as np
 
 from practice.checker import scripts
 from practice.checker.scripts import DOCS
+from tools import running
 
 SCRIPT = scripts.path_of("np_mlp_digits")
 FLAGS = ["--dataset", "mnist"]
@@ -56,7 +57,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--output", type=Path, default=DOCS / "draw" / "weights.js")
     output = parser.parse_args().output
-    script = scripts.load(SCRIPT, *FLAGS)
+    script = running.load(SCRIPT, *FLAGS)
     params, y = script.params, script.y_test
     layers = [(*quantize(W), b) for W, b in params]
     rounded = [[codes * scale, b] for codes, scale, b in layers]
