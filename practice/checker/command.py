@@ -14,8 +14,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from .catalogue import hint
 from .compare import changed_below, compare
-from .hints import hint
 from .judge import Learner, World, describe, judge_function, read, unjudged
 from .printed import read as read_table
 from .process import Run, judged, own_line
