@@ -16,11 +16,12 @@ from pathlib import Path
 
 from .catalogue import hint
 from .compare import changed_below, compare
-from .judge import Learner, World, describe, judge_function, read, unjudged
+from .judge import Learner, describe, judge, world_of
 from .printed import read as read_table
 from .process import Run, judged, own_line
 from .rungs import PRACTICE, ROOT, all_rungs, which
 from .skeletons import skeleton
+from .verdict import read
 
 PASSED = ("right", "remark")
 MARKS = {
@@ -230,17 +231,17 @@ def dialogue(path, fresh=False, only=None, flags=(), out=print):
     status, waiting, done, stopped = 0, [], 0, False
     wanted = [only] if only else to_judge(rung, text)
     for verdict in verdicts(path, text, rung, wanted):
-        name, word = verdict["function"], verdict["verdict"]
+        name, word = verdict.function, verdict.verdict
         if not name:
-            if verdict["say"]:
+            if verdict.say:
                 status = 1
-                out(f"\n{verdict['say']}")
-            for line in [verdict["why"], *verdict["remarks"]]:
+                out(f"\n{verdict.say}")
+            for line in [verdict.why, *verdict.remarks]:
                 if line:
                     out(line)
             stopped = stopped or word == "late"
             continue
-        verdict["read"] = verdict["read"] or read(rung, name)
+        verdict.read = verdict.read or read(rung, name)
         if word == "unwritten":
             waiting.append(verdict)
         elif word in PASSED:
@@ -253,10 +254,10 @@ def dialogue(path, fresh=False, only=None, flags=(), out=print):
     if stopped:
         return 1
     if waiting:
-        twice = [v for v in waiting if "twice" in v["say"]]
+        twice = [v for v in waiting if "twice" in v.say]
         for verdict in twice:
-            out(f"\n{verdict['say']}")
-        name = waiting[0]["function"]
+            out(f"\n{verdict.say}")
+        name = waiting[0].function
         out(f"\n{done} of {len(wanted)} are right. Next: {name}\n")
         out(textwrap.indent(task(rung, name), "    "))
         return 1
@@ -293,7 +294,7 @@ def clinic_dialogue(path, text, rung, out):
     """Judge a case of the clinic, without telling what is wrong."""
     out(f"{text[3:].split('.')[0]}: {shown(path)}")
     for verdict in verdicts(path, text, rung, list(rung.functions)):
-        if verdict["verdict"] not in PASSED:
+        if not verdict.passed:
             out(
                 "Still ill: a function of section 1 is wrong. --hint 1 says which, --hint 2 what was done."
             )
@@ -316,22 +317,22 @@ def give_hint(path, step, only=None):
         (
             v
             for v in verdicts(path, text, rung, [only] if only else None, stop=True)
-            if only or v["verdict"] not in PASSED
+            if only or not v.passed
         ),
         None,
     )
-    if found is None or (found["function"] == "" and found["verdict"] in PASSED):
+    if found is None or (found.function == "" and found.passed):
         print("There is nothing left to hint at: all functions are right.")
         return 0
-    name = found["function"]
+    name = found.function
     if not name:
-        print(found["say"])
+        print(found.say)
         return 1
     if CLINIC in text[:200] and step < 3:
         print(
             f"Look at {name}."
             if step == 1
-            else wrap(f"{name}: {found['say']}\n{found['why']}")
+            else wrap(f"{name}: {found.say}\n{found.why}")
         )
         return 0
     words = hint(rung, name, step)
@@ -345,8 +346,8 @@ def as_json(path, flags=()):
     """Return all verdicts on a file as one dictionary, and whether it passes."""
     text, rung = load(path)
     found = list(verdicts(path, text, rung, stop=False))
-    functions = [v for v in found if v["function"]]
-    passed = bool(functions) and all(v["verdict"] in PASSED for v in found)
+    functions = [v.as_dict() for v in found if v.function]
+    passed = bool(functions) and all(v.passed for v in found)
     result = None
     if passed:
         result = whole(path, text, rung, flags)
@@ -357,8 +358,8 @@ def as_json(path, flags=()):
         "name": rung.name,
         "passed": passed,
         "functions": functions,
-        "problems": [v["say"] for v in found if not v["function"] and v["say"]],
-        "remarks": [r for v in found if not v["function"] for r in v["remarks"]],
+        "problems": [v.say for v in found if not v.function and v.say],
+        "remarks": [r for v in found if not v.function for r in v.remarks],
         "table": result,
     }
 
@@ -378,9 +379,9 @@ def overview():
         if path.exists():
             text = path.read_text("utf-8", errors="replace")
             right = sum(
-                v["verdict"] in PASSED
+                v.passed
                 for v in verdicts(path, text, rung, rung.tasks, stop=False)
-                if v["function"]
+                if v.function
             )
         finished = right == len(rung.tasks)
         if not finished and following is None:
@@ -488,9 +489,7 @@ def check(function, rung=None):
         print(f"{name} is no function of the ladder.")
         return
     chosen = all_rungs()[rung]
-    if chosen not in WORLDS:
-        WORLDS[chosen] = World(chosen)
-    world, names = WORLDS[chosen], dict(function.__globals__)
+    names = dict(function.__globals__)
     copy = type(function)(
         function.__code__, names, name, function.__defaults__, function.__closure__
     )
@@ -499,16 +498,12 @@ def check(function, rung=None):
     learner = Learner("", file, chosen)
     learner.lines = [line.rstrip("\n") for line in linecache.getlines(file)]
     learner.names = names
-    verdict = unjudged(chosen, name)
     try:
-        verdict = judge_function(world, copy, name, verdict, learner)
+        verdict = judge(world_of(chosen), learner, name, copy)
     except Exception as error:
         print(f"The checker itself failed on {name}: {type(error).__name__}: {error}")
         return
     print(wrap(describe(verdict)))
-
-
-WORLDS = {}
 
 
 # --- The command ----------------------------------------------------------------------
