@@ -177,6 +177,7 @@ def count_correct(logits, y):
 def evaluate(X, y, W, b):
     return count_correct(forward(X, W, b), y)
 """
+FUNCTION = re.compile(r"((?:@.*\n)?def (\w+).*\n(?: .*\n)+)")
 REMARK_CASES = re.findall(rf"# (\d): (.+)\n{FUNCTION.pattern}", REMARKS)
 
 
