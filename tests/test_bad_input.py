@@ -86,10 +86,10 @@ def test_a_single_layer_has_no_hidden_units(script, complaint):
 
 
 @pytest.mark.parametrize("script", TORCH)
-@pytest.mark.parametrize("device", ["cuda", "mps", "toaster"])
+@pytest.mark.parametrize("device", ["cuda", "mps"])
 def test_device(script, device, complaint):
-    if device != "toaster" and getattr(torch, device).is_available():
-        pytest.skip(f"this machine has {device}")
+    if device == "cuda" and torch.cuda.is_available():
+        pytest.skip("this machine has one")
     assert "--device" in complaint(script, f"--device {device}")
 
 
