@@ -3,7 +3,10 @@
 import ast
 import difflib
 import re
+import warnings
+from unittest import mock
 
+import numpy as np
 import pytest
 import torch
 from conftest import MLP, SCRIPTS, SLP, load, path_of, run, start, submit
@@ -122,6 +125,35 @@ def test_one_thread_does_the_arithmetic(script):
             assert torch.get_num_threads() == 1
         else:
             assert {pool["num_threads"] for pool in threadpool_info()} == {1}
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_each_row_is_sent_on_its_way_at_once(script):
+    with mock.patch("builtins.print") as printing:
+        load(path_of(script), "--epochs", "2")
+    rows = [call for call in printing.call_args_list if "%" in call.args[0][:35]]
+    assert [int(row.args[0][:5]) for row in rows] == [1, 2]
+    assert all(row.kwargs == {"flush": True} for row in rows)
+
+
+@pytest.mark.parametrize("script", ["np_slp_digits", "np_mlp_digits"])
+def test_a_false_alarm_of_a_matrix_product_is_not_shown(script):
+    """NumPy on a Mac may report overflow and the like for any product at all."""
+    with np.errstate(all="warn"), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        load(path_of(script))
+        assert np.isnan(np.array([[np.inf]]) @ np.zeros((1, 1)))  # a real alarm
+        np.float32(1e38) * np.float32(10)
+
+
+def test_a_script_names_its_neighbor():
+    for number, script in enumerate(SCRIPTS, 1):
+        head = scripts.source(script).split("\n")[0]
+        found = re.match(
+            rf'"""Rung {number} of 6, (after|before) (\w+)\.py: .+\.$', head
+        )
+        other = SCRIPTS.index(found[2]) + 1
+        assert other < number if found[1] == "after" else other == number + 1
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
