@@ -4,6 +4,7 @@ import json
 import random
 import re
 import statistics
+from functools import partial
 from itertools import combinations
 from math import sqrt
 
@@ -66,8 +67,11 @@ def reach(found):
     return student.ppf(0.975, n - 1) * statistics.stdev(found) / sqrt(n)
 
 
-def verdict(claim, found, unit=" points"):
-    """Return what the page's one rule says of a claim such as '97.1'."""
+def verdict(claim, found, unit=" points", shown=None):
+    """Return what the page's one rule says of a claim such as '97.1'.
+
+    The distance has `shown` digits behind the point, by default one more than the claim.
+    """
     n, digits = len(found), len(claim.partition(".")[2])
     over = float(claim) - statistics.mean(found)
     beyond = abs(over) - reach(found) * sqrt(n + 1) - 0.5 * 10.0**-digits
@@ -75,7 +79,7 @@ def verdict(claim, found, unit=" points"):
     if beyond <= 0:
         return f"holds{near}"
     way = "high" if over > 0 else "low"
-    return f"too {way} by {abs(over):.{digits + 1}f}{unit}{near}"
+    return f"too {way} by {abs(over):.{shown or digits + 1}f}{unit}{near}"
 
 
 def judged(claim, found):
@@ -125,15 +129,15 @@ def cells(epochs, *columns):
     """
     heading, made = ["epoch"], [epochs]
     for name, column, setup, key in columns:
-        claims, unit = column.split(), "" if key == "loss" else "%"
+        claims, digits, unit = column.split(), 2, "%"
+        if key == "loss":
+            digits, unit = 3, ""
         found = [setup.at(epoch, key) for epoch in epochs]
         heading += [f"{name}: claimed", "ours", "verdict"]
         made.append([f"{claim}{unit}" for claim in claims])
-        means = map(statistics.mean, found)
-        made.append(
-            [f"{mean:.3f}" if key == "loss" else f"{mean:.2f}%" for mean in means]
-        )
-        made.append(map(verdict, claims, found, [""] * len(claims)))
+        made.append([f"{statistics.mean(values):.{digits}f}{unit}" for values in found])
+        judge = partial(verdict, unit="", shown=digits)
+        made.append(map(judge, claims, found))
     return tables.table(heading, zip(*made, strict=True))
 
 
