@@ -1,5 +1,6 @@
 """A network that learns by trying reads ten pictures after one step."""
 
+from itertools import pairwise
 from math import log
 
 QUICK = {}  # a fresh run takes seconds
@@ -26,10 +27,12 @@ def always(n):
 
     # the learning rates
     assert [n.rates[lr][2] for lr in ("0.1", "1", "10")] == [10, 10, 10]
-    creeps, falls, jumps = (n.rates[lr][0] + [n.rates[lr][1]] for lr in ("0.1", "1", "10"))
+    creeps, falls, jumps = (
+        n.rates[lr][0] + [n.rates[lr][1]] for lr in ("0.1", "1", "10")
+    )
     assert creeps == sorted(creeps, reverse=True) and creeps[-1] > 1.9
     assert jumps[-1] < falls[-1] < creeps[-1]
-    assert sum(later > earlier for earlier, later in zip(jumps, jumps[1:])) > 1
+    assert sum(later > earlier for earlier, later in pairwise(jumps)) > 1
 
 
 def whole(n):

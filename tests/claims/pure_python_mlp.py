@@ -16,7 +16,10 @@ def always(n):
     assert n.size == 226 and n.checked == 10 * n.size
     assert n.runs == 2 * n.size and n.seconds_here >= 0
     says_minus_true = [0.268941 - 1, 0.731059]
-    assert max(abs(a - b) for a, b in zip(n.tried_logits, says_minus_true)) < 1e-5
+    assert (
+        max(abs(a - b) for a, b in zip(n.tried_logits, says_minus_true, strict=True))
+        < 1e-5
+    )
     assert n.largest < 1e-7
     assert n.steepest > 0.1
 
