@@ -20,7 +20,7 @@ def always(n):
 
     # all ten are read after one step
     assert n.answers == list(range(10))
-    assert n.signs == "- - - + "  # the last row of the 4
+    assert n.signs == "---+"  # the last row of the 4
 
     # a picture that it has not seen
     assert n.answer == 4 and 0.25 < n.probs[4] < 1 / 3
