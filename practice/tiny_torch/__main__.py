@@ -49,13 +49,7 @@ def main():
     sys.path[:1] = [str(HERE), str(Path(script).resolve().parent)]
     try:
         runpy.run_path(script, run_name="__main__")
-    except (
-        AssertionError,
-        AttributeError,
-        ImportError,
-        NotImplementedError,
-        TypeError,
-    ) as error:
+    except (AttributeError, ImportError, RuntimeError, TypeError) as error:
         lack = lacking(error)
         if lack is None:
             raise

@@ -11,7 +11,7 @@ import operator
 import sys
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits as set_num_threads  # noqa: F401
 
 # --- 1. A tensor takes notes ----------------------------------------------------------
 
@@ -85,7 +85,7 @@ def sum_to(g, shape):
     """Return a gradient in this shape, summed over the copies of what was repeated."""
     extra = g.ndim - len(shape)  # axes that were put in front
     repeated = [i for i in range(g.ndim) if i < extra or shape[i - extra] == 1]
-    return g.sum(axis=tuple(repeated)).reshape(shape)
+    return g if g.shape == shape else g.sum(axis=tuple(repeated)).reshape(shape)
 
 
 def backward(loss):
@@ -154,13 +154,13 @@ Tensor.__repr__ = lambda t: f"tensor({t.array})"
 Tensor.__array__ = lambda t, *_, **__: t.array  # so it can be an index
 Tensor.__array_ufunc__ = None  # but NumPy does not compute with it: it takes no notes
 exp, log, arange = plain(np.exp), plain(np.log), plain(np.arange)
-from_numpy, set_num_threads = Tensor, threadpool_limits
-float32, float64 = np.float32, np.float64
+from_numpy, float32, float64 = Tensor, np.float32, np.float64
 
 
 def to(tensor, device):
     """Return a tensor on a device, of which there is one."""
-    assert device == "cpu", f"there is the cpu, and no {device}"
+    if device != "cpu":
+        raise RuntimeError(f"there is the cpu, and no {device}")
     return tensor
 
 
