@@ -20,10 +20,11 @@ import time
 from pathlib import Path
 from statistics import median
 
-from practice.checker import clinic
+from practice.checker import clinic, reading
 from practice.checker import command as check
 from practice.checker.catalogue import ENTRIES, entries, plant
 from practice.checker.judge import Learner, World, judge
+from practice.checker.report import verdicts
 from practice.checker.rungs import ROOT, all_rungs
 from practice.checker.skeletons import emptied, skeleton
 
@@ -35,17 +36,17 @@ MARK = re.compile(r"(<!-- practice: (\w+) -->\n).*?(<!-- /practice -->)", re.DOT
 @contextlib.contextmanager
 def classroom():
     """Be for a while in an empty project, whose practice/ holds no learner's file."""
-    before = Path.cwd(), check.PRACTICE, clinic.PRACTICE
+    before = Path.cwd(), reading.PRACTICE
     with tempfile.TemporaryDirectory() as folder:
         practice = Path(folder).resolve() / "practice"
         practice.mkdir()
         os.chdir(practice.parent)
-        check.PRACTICE = clinic.PRACTICE = practice
+        reading.PRACTICE = practice
         try:
             yield practice
         finally:
             os.chdir(before[0])
-            check.PRACTICE, clinic.PRACTICE = before[1:]
+            reading.PRACTICE = before[1]
 
 
 def console(command, *arguments):
@@ -171,7 +172,7 @@ def measure():
         rung, seconds = all_rungs()[number], []
         for _ in range(3):
             begun = time.perf_counter()
-            list(check.verdicts(ROOT / f"{rung.name}.py", rung.text, rung))
+            list(verdicts(reading.load(ROOT / f"{rung.name}.py")))
             seconds.append(time.perf_counter() - begun)
         found[kind]["file"] = round(median(seconds), 1)
     MEASURED.parent.mkdir(exist_ok=True)

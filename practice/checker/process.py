@@ -5,51 +5,28 @@ rights of the person who starts it. The verdicts come back through a file, each 
 word that only the two processes know; a function without a verdict has not passed.
 """
 
+import codecs
 import contextlib
 import json
 import os
 import re
 import secrets
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import traceback
+import types
 from pathlib import Path
 
+from .bounds import kill, started
+
 HERE = Path(__file__).resolve().parent.parent  # practice/
-CHILD = f"import sys; sys.path.append({str(HERE)!r}); from checker.process import child; child()"
 CALLS = 10  # seconds that one function may take on all its small inputs
 START = 300  # seconds to import PyTorch on a slow machine
-WHOLE = 180  # seconds for the whole script
-MEMORY = 4 * 2**30  # bytes that a function may ask for, where the system can limit it
-OUTPUT = 1_000_000  # characters kept of what a script prints
-
-
-def kill(process):
-    """End a process and what it has started."""
-    with contextlib.suppress(OSError):
-        if os.name == "posix":
-            os.killpg(process.pid, signal.SIGKILL)
-        process.kill()
-    process.wait()
-
-
-def started(arguments, **settings):
-    """Start Python in a process group of its own."""
-    quiet = {
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    return subprocess.Popen(
-        [sys.executable, *map(str, arguments)],
-        env={**os.environ, **quiet},
-        start_new_session=os.name == "posix",
-        **settings,
-    )
+WHOLE = 600  # seconds for the whole script
+OUTPUT = 1_000_000  # characters that a script may print
 
 
 def judged(file, text, names, stop=True):
@@ -92,8 +69,8 @@ def judged_once(file, text, names, stop):
             "nonce": nonce,
         }
         process = started(
-            ["-P", "-c", CHILD],
-            stdin=subprocess.PIPE,
+            job | {"do": "judge", "seconds": START},
+            folder,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
@@ -102,9 +79,6 @@ def judged_once(file, text, names, stop):
             target=lambda: errors.append(process.stderr.read(20_000)), daemon=True
         )
         reader.start()
-        with contextlib.suppress(OSError):
-            process.stdin.write(json.dumps(job).encode())
-            process.stdin.close()
         event, current, seen, limit, since = "start", "", 0, START, time.monotonic()
         try:
             while True:
@@ -221,20 +195,19 @@ def too_late(event, current, limit, text, line):
 
 # --- The whole script -------------------------------------------------------------------
 
-SCRIPT = "import runpy, sys; sys.path[0] = {root!r}; sys.argv = {argv!r}; runpy.run_path({file!r}, run_name='__main__')"
-
 
 class Run:
     """A script that runs beside others: what it printed, and how it ended."""
 
-    def __init__(self, file, flags=(), limit=WHOLE):
-        code = SCRIPT.format(
-            root=str(HERE.parent), argv=[str(file), *flags], file=str(file)
-        )
-        self.limit, self.begun = limit, time.monotonic()
+    def __init__(self, file, text, flags=()):
+        """Start a script, given as text, in an empty folder that is gone afterwards."""
+        self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        self.begun, self.seconds, self.limit = time.monotonic(), None, WHOLE
+        self.status, self.flood, self.lock = None, False, threading.Lock()
+        job = {"do": "run", "file": str(file), "text": text, "flags": flags}
         self.process = started(
-            ["-u", "-c", code],
-            stdin=subprocess.DEVNULL,
+            job | {"seconds": WHOLE},
+            self.folder.name,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
@@ -250,23 +223,33 @@ class Run:
             reader.start()
 
     def read(self, stream, name):
-        """Keep the beginning of what comes, drop the rest."""
+        """Keep what comes; end a script that prints without end."""
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
         while part := stream.read1(65536):
-            if len(self.kept[name]) < OUTPUT:
-                self.kept[name] += part.decode("utf-8", "replace")
+            self.kept[name] += decoder.decode(part)
+            if len(self.kept[name]) > OUTPUT:
+                self.flood = True
+                self.process.stdin.close()
+                return
 
-    def result(self):
+    def result(self, limit=WHOLE):
         """Wait; return what was printed, the exit status (None: too late), and the error."""
-        try:
-            status = self.process.wait(
-                max(0.1, self.limit - (time.monotonic() - self.begun))
-            )
-        except subprocess.TimeoutExpired:
-            status = None
+        with self.lock:
+            if self.seconds is None:
+                self.end(limit)
+        return self.kept["out"].replace("\r\n", "\n"), self.status, self.kept["err"]
+
+    def end(self, limit):
+        """Wait for the end, or bring it about after so many seconds."""
+        self.limit = round(limit)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            left = limit - (time.monotonic() - self.begun)
+            self.status = self.process.wait(max(0.1, left))
+        self.seconds = time.monotonic() - self.begun
         kill(self.process)
         for reader in self.readers:
             reader.join(5)
-        return self.kept["out"].replace("\r\n", "\n"), status, self.kept["err"]
+        self.folder.cleanup()
 
 
 def own_line(error, file):
@@ -279,16 +262,16 @@ def own_line(error, file):
 # --- In the other process ---------------------------------------------------------------
 
 
-def limit_memory():
-    """Let the learner's code ask for 4 GB more than there is now, where the system can."""
-    try:
-        import resource
-
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        most = pages * resource.getpagesize() + MEMORY
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    except (ImportError, OSError, ValueError):
-        pass
+def do(job):
+    """Do what this process was started for: judge a file's functions, or run a script."""
+    if job["do"] == "judge":
+        child(job)
+        return
+    main = sys.modules["__main__"] = types.ModuleType("__main__")
+    main.__file__ = job["file"]
+    sys.argv = [job["file"], *job["flags"]]
+    sys.path += [str(HERE.parent), str(Path(job["file"]).parent)]
+    exec(compile(job["text"], job["file"], "exec", dont_inherit=True), vars(main))
 
 
 def watch(seconds, stack):
@@ -305,11 +288,8 @@ def watch(seconds, stack):
     return timer
 
 
-def child():
-    """Be the other process: read the job, judge, write the verdicts."""
-    job = json.loads(sys.stdin.buffer.read())
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+def child(job):
+    """Judge in this process, and write the verdicts."""
     channel = open(job["channel"], "a", encoding="utf-8")  # noqa: SIM115
 
     def send(event, **more):
@@ -331,10 +311,9 @@ def child():
     for name in names:
         world.probes_of(name)  # before the learner's code can touch anything
     file = Path(job["file"])
-    sys.path[:0] = [str(HERE.parent), str(file.parent)]
+    sys.path += [str(HERE.parent), str(file.parent)]
     sys.argv = [str(file), "--epochs", "0"]
     learner = Learner(job["text"], str(file), rung)
-    limit_memory()
     stack = open(job["channel"] + ".stack", "w", encoding="utf-8")  # noqa: SIM115
     timer = watch(job["limit"] - 1, stack)
     send("loading")
