@@ -53,7 +53,7 @@ def started(job, folder, **streams):
             env={**os.environ, **QUIET, "TMPDIR": str(folder), "TEMP": str(folder)},
             cwd=folder,
             stdin=subprocess.PIPE,
-            start_new_session=os.name == "posix",
+            **({"process_group": 0} if os.name == "posix" else {}),
             **streams,
         )
         alive.add(process)
@@ -67,9 +67,11 @@ def kill(process):
     """End a process and what it has started."""
     with contextlib.suppress(OSError):
         process.stdin.close()
+    if os.name == "posix":  # the learner's code may have stopped its guard
+        process.send_signal(signal.SIGCONT)
     try:
         process.wait(2)
-    except subprocess.TimeoutExpired:  # the guard was stopped, or there is none
+    except subprocess.TimeoutExpired:
         if os.name == "nt":
             command = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
             subprocess.run(command, check=False, capture_output=True)
@@ -122,6 +124,8 @@ def guard(outside):
         os.setsid()
         system(DEATH, signal.SIGKILL)
         return
+    # a stopped guard is woken by this signal when who started it is gone
+    signal.signal(signal.SIGHUP, lambda *_: end_group(child))
     gone(outside, lambda: end_group(child))
     _, status = os.waitpid(child, 0)
     end_group(child)

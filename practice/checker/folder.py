@@ -21,7 +21,7 @@ from .students import student
 from .terminal import Problem, tell, wrap
 
 LITTER = {"__pycache__", "__MACOSX", "node_modules", "Thumbs.db", "desktop.ini"}
-WIDEST = 40  # characters of a name in the table
+WIDEST, LONGEST = 40, 600  # characters of a name in the table, and of what is said
 
 
 @dataclass
@@ -238,7 +238,7 @@ def remarks_on(row):
             lines.append(f"{v['function']}: {v['say']}".replace("\n  ", " "))
     if found["table"] and found["table"]["verdict"] not in PASSED:
         lines.append(f"table: {found['table']['say']}".replace("\n", " "))
-    return [f"{cut(row.name)}: {line}" for line in lines]
+    return [f"{cut(row.name)}: {line[:LONGEST]}" for line in lines]
 
 
 def tell_all(rows, hidden):
