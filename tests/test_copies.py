@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from practice.checker.scripts import DOCS
-from tools.pages import PY_FENCE
+from tools import markdown
 
 FIRST, SECOND = "pure_python_mlp", "why_numpy_is_fast"
 SHARED = "layer forward init_params softmax cross_entropy backward batch_gradient step"
@@ -14,10 +14,10 @@ SHARED = "layer forward init_params softmax cross_entropy backward batch_gradien
 def function(lesson, name):
     """Return the source of a function in a lesson's page."""
     page = (DOCS / f"{lesson}.md").read_text(encoding="utf-8")
-    for fence in PY_FENCE.findall(page):
-        for node in ast.parse(fence).body:
+    for fence in markdown.fences(page, "py"):
+        for node in ast.parse(fence.body).body:
             if isinstance(node, ast.FunctionDef) and node.name == name:
-                return ast.get_source_segment(fence, node)
+                return ast.get_source_segment(fence.body, node)
     pytest.fail(f"{lesson} has no function {name}")
 
 

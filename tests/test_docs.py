@@ -9,25 +9,24 @@ import warm
 from conftest import ROOT, SCRIPTS, parse, pool, run, start
 
 from practice.checker import scripts
-from tools import measured, notebooks, pages, runs
+from practice.checker.change import changed
+from tools import markdown, notebooks, runs
 
-RECORDS = measured.read("runs")
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("[!_]*.md"))]
+RECORDS = runs.Runs(check=True).records
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 ANSWERS = [  # the changed scripts of exercises, once each
-    key
-    for key, record in RECORDS.items()
-    if "diff" in record and not re.search("mnist|seed", key)
+    key for key in RECORDS if " # " in key and not re.search("mnist|seed", key)
 ]
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_the_fences_of_an_explainer_are_the_script(script):
     page = (ROOT / "docs" / f"{script}_explainer.md").read_text(encoding="utf-8")
-    assert "".join(pages.FENCE.findall(page)) == scripts.source(script)
+    assert markdown.script_of(page) == scripts.source(script)
 
 
 def test_nothing_generated_is_out_of_date():
-    check = start(ROOT / "docs" / "build.py", "--check")
+    check = start("-m", "tools", "check")
     assert check.returncode == 0, check.stdout + check.stderr
 
 
@@ -37,17 +36,21 @@ def again(tmp_path_factory):
     folder = tmp_path_factory.mktemp("answers")
 
     def execute(key):
-        script, *flags = key.split(" #")[0].split()
-        text = runs.apply_diff(scripts.code(script), RECORDS[key]["diff"])
-        record = RECORDS[key]  # a traceback must be that of a script run by itself
-        if record["stderr"] or ".csv" in record["diff"]:  # and a drawing lies beside it
-            return runs.execute(text, script, flags)
+        command, page, name = re.fullmatch(r"(.+) # (.+): (.+)", key).groups()
+        script, *flags = command.split()
+        diff = markdown.named(
+            (ROOT / "docs" / f"{page}.md").read_text("utf-8"), "diff", name
+        )
+        text = changed(scripts.code(script), diff)
+        if (
+            RECORDS[key].stderr or ".csv" in diff
+        ):  # a traceback, or a drawing beside it:
+            return runs.execute(text, script, flags)  # a script that is run by itself
         path = folder / str(ANSWERS.index(key)) / f"{script}.py"
         path.parent.mkdir()
         path.write_text(text, encoding="utf-8")
         process = warm.start(path, *flags)
-        texts = {"stdout": process.stdout, "stderr": process.stderr}
-        return {name: text.splitlines() for name, text in texts.items()}
+        return runs.Run(process.stdout.splitlines(), process.stderr.splitlines(), "")
 
     return {key: pool.submit(execute, key) for key in ANSWERS}
 
@@ -62,10 +65,10 @@ def without_numbers(lines):
 def test_an_answer_prints_the_same_again(key, again):
     """Same words; numbers may differ a little, since another machine rounds differently."""
     old, new = RECORDS[key], again[key].result()
-    assert len(new["stdout"]) == len(old["stdout"])
-    assert without_numbers(new["stderr"]) == without_numbers(old["stderr"])
-    if old["stdout"] and old["stdout"][-1].startswith("test accuracy"):
-        old, new = parse("\n".join(old["stdout"])), parse("\n".join(new["stdout"]))
+    assert len(new.stdout) == len(old.stdout)
+    assert without_numbers(new.stderr) == without_numbers(old.stderr)
+    if old.stdout and old.stdout[-1].startswith("test accuracy"):
+        old, new = parse(old.stdout), parse(new.stdout)
         assert new.test == pytest.approx(old.test, abs=1.5)
         for ours, theirs in zip(new.rows, old.rows, strict=True):
             assert ours == pytest.approx(theirs, rel=0.05, abs=1.5)
@@ -103,7 +106,7 @@ def assert_in_order(lines, text):
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_a_notebook_says_what_its_script_says(script):
-    assert_in_order(RECORDS[script]["stdout"], printed(stored(script)))
+    assert_in_order(RECORDS[script].stdout, printed(stored(script)))
 
 
 @pytest.mark.long
@@ -124,22 +127,9 @@ def test_a_notebook_is_small_and_repeatable(script):
     assert "edit that page, not this" in cells[0].source
 
 
-def without_code(page):
-    """Return the text of a page without fences and inline code."""
-    text = page.read_text(encoding="utf-8")
-    return re.sub(r"(?ms)<!--.*?-->|^```.*?^```$|`[^`\n]*`", "", text)
-
-
-def anchors(page):
-    """Return the anchors of a page's headings, as GitHub makes them."""
-    text = re.sub(r"(?ms)^```.*?^```$", "", page.read_text(encoding="utf-8"))
-    headings = re.findall(r"(?m)^#+ (.+)$", text)
-    return {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
-
-
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_resolve(page):
-    text = without_code(page)
+    text = markdown.outside_code(page.read_text(encoding="utf-8"))
     for link in re.findall(r"\]\(([^)\s]+)\)", text):
         if re.match(r"https?:", link):
             continue
@@ -147,12 +137,13 @@ def test_links_resolve(page):
         target = page if not path else (page.parent / path).resolve()
         assert target.exists(), link
         if anchor:
-            assert anchor in anchors(target), link
+            found = markdown.headings(target.read_text(encoding="utf-8"))
+            assert anchor in map(markdown.anchor, found), link
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_formulas_hold_nothing_that_github_eats(page):
-    text = without_code(page)
+    text = markdown.outside_code(page.read_text(encoding="utf-8"))
     for formula in re.findall(r"\$\$.+?\$\$|\$[^$\n]+\$", text, re.DOTALL):
         assert not re.search(r"\\[^a-zA-Z]", formula), formula
         assert "<!--" not in formula

@@ -22,11 +22,6 @@ VERDICT = re.compile(
 TURNS = re.compile(r"; [^;|]+ other kernels$")  # what a line says of its verdict
 
 
-@pytest.mark.parametrize("name", KEPT)
-def test_what_was_run_with_other_kernels_is_the_present_code(name):
-    assert KEPT[name]["code"] == kernels.code_of(name), "run docs/measure/kernels.py"
-
-
 @pytest.mark.parametrize(("lesson", "setting"), LESSONS)
 def test_the_claims_of_a_lesson_hold_with_other_kernels(lesson, setting):
     numbers = SimpleNamespace(**KEPT[lesson][setting])

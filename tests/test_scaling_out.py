@@ -1,6 +1,5 @@
 """The lesson on scaling out: its diff makes many processes print the table of one."""
 
-import re
 import subprocess
 import sys
 
@@ -8,18 +7,19 @@ import pytest
 from conftest import ROOT, path_of, pool, start
 
 from practice.checker import scripts
-from tools import runs
+from practice.checker.change import changed
+from tools import markdown
 
 # 1437 images in batches of 130 leave a last batch of 7, which two processes cannot halve
 FLAGS = ["--epochs", "3", "--batch-size", "130", "--dtype", "float64"]
 WEIGHTED = "(loss * weight).backward()"
 
 
-def changed():
+def many_processes():
     """Return rung 6 changed by the diff on the page."""
     page = (ROOT / "docs" / "scaling_out.md").read_text(encoding="utf-8")
-    diff = re.search(r"^```diff\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)[1]
-    return runs.apply_diff(scripts.source("torch_mlp_sequential"), diff)
+    diff = markdown.named(page, "diff", "processes")
+    return changed(scripts.source("torch_mlp_sequential"), diff)
 
 
 def launch(folder, text, count):
@@ -51,12 +51,12 @@ def one_process():
 @pytest.mark.parametrize("count", [2, 4])
 def test_many_processes_print_the_table_of_one(tmp_path, one_process, count):
     """The same text, so exactly one process has printed."""
-    assert launch(tmp_path, changed(), count) == one_process.result().stdout
+    assert launch(tmp_path, many_processes(), count) == one_process.result().stdout
 
 
 @pytest.mark.long
 def test_shares_without_their_weights_print_another_table(tmp_path, one_process):
-    text = changed()
+    text = many_processes()
     assert text.count(WEIGHTED) == 1
     text = text.replace(WEIGHTED, "loss.backward()")
     assert launch(tmp_path, text, 2) != one_process.result().stdout

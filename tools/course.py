@@ -1,6 +1,6 @@
 """The pages: which there are, in reading order."""
 
-from practice.checker.scripts import DOCS, ROOT, SCRIPTS
+from practice.checker.scripts import DOCS, ROOT, SCRIPTS, path_of
 
 LESSONS = [  # pages whose code is their own, in reading order
     "pure_python_mlp",
@@ -11,6 +11,14 @@ LESSONS = [  # pages whose code is their own, in reading order
     "past_98_5",
     "scaling_out",
 ]
+TIMED = [
+    "why_numpy_is_fast",
+    "scaling_out",
+]  # whose numbers are times: a script that is
+# changed runs them no more than it runs the benchmark; `build NAME --anew` does
+FENCED = {  # page: the file that its `python` fences are
+    DOCS / f"{script}_explainer.md": path_of(script) for script in SCRIPTS
+}
 TWINS = {DOCS / f"{script}_explainer.md": script for script in SCRIPTS}
 TWINS |= {DOCS / f"{name}.md": name for name in LESSONS}  # page: name of its notebook
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from practice.checker import scripts
 from practice.checker.scripts import SCRIPTS
-from tools import measured, running, tables
+from tools import markdown, measured, practice, running, tables
 
 MNIST = " --dataset mnist"
 EARLIER = {2: 1, 3: 1, 4: 3, 5: 4, 6: 5}  # the rung that each rung changes
@@ -17,10 +17,11 @@ CHANGED = re.compile(r"^[-+](?!--|\+\+).+", re.MULTILINE)  # a line of a diff, n
 
 
 class Expressions:
-    """The functions of one page: its runs, its `diff` fences, its printed results.
+    """What one page may use: its runs, its changes of scripts, what its cells printed.
 
-    A `command` is NAME --flag ..., and `change` the number of a `diff` fence of the page,
-    from 1, that is applied to the script before it runs.
+    A `command` is NAME --flag ..., and `change` the name of a `diff` fence of the page that
+    is applied to the script before it runs. tools/numbers/PAGE.py adds what one page alone
+    computes, with the numbers that its notebook ends with as `self.n`.
     """
 
     np = np
@@ -28,52 +29,71 @@ class Expressions:
     lines_of_code = staticmethod(scripts.lines_of_code)
     table = staticmethod(tables.table)
     listed = staticmethod(tables.listed)
+    practice = staticmethod(practice.passage)
 
-    def __init__(self, runs, page, results=()):
-        self._runs, self._results = runs, results
-        self._diffs = re.findall(r"(?ms)^```diff\n(.*?)^```$", page)
+    def __init__(self, stem, runs, page, results=None, numbers=None):
+        self._stem, self._runs, self._page = stem, runs, page
+        self._results, self._numbers = results, numbers or {}
+        self.n = SimpleNamespace(**self._numbers)
+        self.prepare()
 
-    def _names(self):
+    def prepare(self):
+        """Compute what a page needs; tools/numbers/PAGE.py does."""
+
+    def names(self):
         """Return what may be used, by name."""
-        return {name: getattr(self, name) for name in dir(self) if name[0] != "_"}
+        own = {name: getattr(self, name) for name in dir(self) if name[0] != "_"}
+        return {**self._numbers, **own}
 
     # --- One run ----------------------------------------------------------------------
 
     def get(self, command, change=None):
-        """Return the record of a run: its stdout and stderr as lines, its seconds."""
-        return self._runs.get(command, change and self._diffs[change - 1])
+        """Return the Run of a command: what it printed, as lines and as a table."""
+        if change is None:
+            return self._runs.get(command, self._stem)
+        diff = markdown.named(self._page, "diff", change)
+        return self._runs.get(command, self._stem, change, diff)
 
     def final(self, command, change=None):
         """Return the test accuracy that a run ends with, such as '95.28%'."""
-        return self._ending(r"accuracy: (\S+)", command, change)
+        end = self.get(command, change).table.end()
+        return f"{end[0]:.2f}%" if end else "?"
 
     def count(self, command, change=None):
         """Return the count behind the test accuracy, such as '343 of 360'."""
-        return self._ending(r"accuracy: \S+ \((.+)\)", command, change)
-
-    def _ending(self, pattern, *run):
-        """Return what the group of a pattern finds in what a run printed, or '?'."""
-        found = re.search(pattern, "\n".join(self.get(*run)["stdout"]))
-        return found[1] if found else "?"
+        end = self.get(command, change).table.end()
+        return f"{end[1]} of {end[2]}" if end else "?"
 
     def row(self, command, epoch, change=None):
         """Return a row of the table: loss, train and test accuracy as printed."""
-        for line in self.get(command, change)["stdout"]:
-            if re.match(rf" *{epoch} ", line):
-                _, loss, train, test = line.split()
-                return SimpleNamespace(loss=loss, train=train, test=test)
-        return SimpleNamespace(loss="?", train="?", test="?")
+        row = self.get(command, change).table.row(epoch)
+        if row is None:
+            return SimpleNamespace(loss="?", train="?", test="?")
+        return SimpleNamespace(
+            loss=row.loss, train=f"{row.train}%", test=f"{row.test}%"
+        )
+
+    @staticmethod
+    def took(command):
+        """Return the seconds that a command takes, as the benchmark measured them."""
+        kept = measured.read("benchmark")["commands"]
+        if command not in kept:
+            raise ValueError(
+                f"nobody has timed {command}: name it in COMMANDS of "
+                "tools/studies/benchmark.py, and run that"
+            )
+        return kept[command]
 
     def seconds(self, command):
-        """Return the time of a whole run, such as '3 s', rounded up."""
-        return f"{-(-self.get(command)['seconds'] // 1):.0f} s"
+        """Return how long a command takes, rounded up, such as '3 s'."""
+        return f"{-(-self.took(command) // 1):.0f} s"
 
     def output(self, command, change=None):
         """Return the command and what it printed as a fence."""
         script, _, flags = command.partition(" ")
-        record = self.get(command, change)
+        run = self.get(command, change)
         typed = f"$ python {script}.py {flags}".rstrip()
-        return tables.fenced([typed, *record["stdout"], *record["stderr"]], "console")
+        return tables.fenced([typed, *run.stdout, *run.stderr], "console")
 
     # --- Several runs -----------------------------------------------------------------
 
@@ -91,9 +111,7 @@ class Expressions:
         """Return the table of the six rungs."""
         rows = []
         for number, script in enumerate(SCRIPTS, 1):
-            new = re.search(r"Rung \d of 6: (.+)", scripts.source(script))[1].rstrip(
-                "."
-            )
+            new = scripts.new_in(script)
             mnist = script + MNIST
             read = f"[read](docs/{script}_explainer.md)"
             step = f"[step through](notebooks/{script}.ipynb)"
@@ -195,19 +213,20 @@ class Expressions:
 
     # --- Pages and notebooks ----------------------------------------------------------
 
-    def result(self, number):
-        """Return what the numbered `py` fence printed, once the notebook has run."""
-        return tables.fenced(self._results[number - 1]) if self._results else None
+    def result(self, cell):
+        """Return what a `py` cell printed, by its name, once the notebook has run."""
+        if self._results is None:
+            return None
+        if cell not in self._results:
+            raise ValueError(f"no cell has the name {cell!r}")
+        return tables.fenced(self._results[cell])
 
     @staticmethod
     def default(flag):
         """Return the default of a flag for both data sets, as two cells of a table."""
-        mnist = running.functions(
-            "np_mlp_digits", "--dataset", "mnist", "--epochs", "0"
-        )
         cells = []
-        for s in (running.functions("np_mlp_digits"), mnist):
-            value = s.parser.get_default(flag)
+        for settings in running.defaults("np_mlp_digits"):
+            value = settings[flag]
             text = " ".join(map(str, value)) if isinstance(value, list) else value
             cells.append(f"`{text}`")
         return " | ".join(cells)
@@ -215,19 +234,16 @@ class Expressions:
     @staticmethod
     def networks():
         """Return the table of both networks, their layers and parameters, on both data sets."""
-        mnist = running.functions(
-            "np_mlp_digits", "--dataset", "mnist", "--epochs", "0"
-        )
-        digits, rows = running.functions("np_mlp_digits"), []
+        rows, (digits, mnist) = [], running.defaults("np_mlp_digits")
         for rungs, hidden in [("rungs 1, 3, 4", False), ("rungs 2, 5, 6", True)]:
-            for data, s in [("`digits`", digits), ("MNIST", mnist)]:
-                sizes = [s.D, *(s.parser.get_default("hidden") if hidden else []), 10]
+            for data, D, settings in [("`digits`", 64, digits), ("MNIST", 784, mnist)]:
+                sizes = [D, *(settings["hidden"] if hidden else []), 10]
                 counts = [m * n + n for m, n in pairwise(sizes)]
                 total = " + ".join(f"{count:,}" for count in counts)
                 if hidden:
                     total += f" = {sum(counts):,}"
                 else:
-                    total = f"{s.D} · 10 + 10 = {total}"
+                    total = f"{D} · 10 + 10 = {total}"
                 rows.append([rungs, data, " → ".join(map(str, sizes)), total])
                 rungs = ""
         return tables.table(["network", "images", "layers", "parameters"], rows)

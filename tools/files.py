@@ -2,6 +2,7 @@
 
 import difflib
 
+from practice.checker.files import put
 from practice.checker.scripts import ROOT
 
 SHOWN = 15  # lines of a difference
@@ -41,6 +42,13 @@ class Files:
             wrong = ["is missing"] if old is None else difference(old, new)
             self.report(path, *wrong)
         else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(new)
+            put(path, new)
             print("wrote", path.relative_to(ROOT))
+
+    def take_away(self, path):
+        """Delete a generated file that nothing shows any more, or note it."""
+        if self.check:
+            self.report(path, "is shown nowhere")
+        else:
+            path.unlink()
+            print("deleted", path.relative_to(ROOT))

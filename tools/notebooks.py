@@ -1,7 +1,6 @@
 """Notebooks: made from pages, run from the top, read for what they printed and drew."""
 
 import base64
-import hashlib
 import json
 import re
 import time
@@ -11,7 +10,18 @@ import nbformat
 from nbclient import NotebookClient
 
 from practice.checker.scripts import DOCS, ROOT, SCRIPTS
-from tools.pages import FOLDED, MARKER, PICTURE, PREPARE, PY_FENCE
+from tools.markdown import (
+    FENCE,
+    FOLDED,
+    PASSAGE,
+    PICTURE,
+    VARIES,
+    anchor,
+    fences,
+    headings,
+)
+from tools.measured import FOLDER
+from tools.runs import code_digest, digest
 
 SETUP = """\
 ```python
@@ -26,7 +36,6 @@ sys.argv = ["{0}.py"]  # flags go here: ["{0}.py", "--seed", "7"]
 """
 HERE = "In the notebook, "  # how a page names a cell that is for the notebook alone
 LINK = re.compile(r"\]\(((?:\w+/)?[\w-]+\.(?:md|png|html|csv|json)\b)")  # in docs/
-FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 # More than one blank line outside code: it would cut a text, and an answer, in two.
 BLANK = re.compile(r"(^```.*?^```$)|\n{3,}", re.DOTALL | re.MULTILINE)
 TELL = """\
@@ -48,31 +57,33 @@ print(_json.dumps(_numbers, sort_keys=True))"""
 
 def anchored(text):
     """Return a text whose links to its own headings name them as Jupyter does."""
-    names = {}
-    for heading in re.findall(r"^#+ (.+)$", FENCED.sub("", text), re.MULTILINE):
-        plain = heading.replace("`", "")
-        anchor = re.sub(r"[^\w\- ]", "", plain.lower()).replace(" ", "-")
-        names[anchor] = plain.replace(" ", "-")
+    names = {anchor(h): h.replace(" ", "-") for h in headings(text)}
     return re.sub(r"\]\(#([\w-]+)\)", lambda m: f"](#{names.get(m[1], m[1])})", text)
+
+
+def without_name(match):
+    """Return a fence without its name, and a cell as Python."""
+    kind = "python" if match["kind"] == "py" else match["kind"]
+    return f"```{kind}\n{match['body']}```"
 
 
 def notebook_of(page, path, name):
     """Return the notebook of a page, not yet executed."""
-    text = PREPARE.sub("", page).replace("<!-- varies -->\n", "")
+    text = page.replace(VARIES, "")
     shown = (f'output("{name}")', "result(")  # by the notebook's own cells
-    text = MARKER.sub(lambda m: "" if m[2].startswith(shown) else m[3], text)
+    text = PASSAGE.sub(lambda m: "" if m[2].startswith(shown) else m[3], text)
     link = f"he [notebook](../notebooks/{name}.ipynb)"
     text = text.replace(link, "his notebook")
     folds = [m for m in FOLDED.finditer(text) if not m[1].startswith(HERE)]
-    folded = {match[2].strip(): match[1] for match in folds}
-    text = FOLDED.sub(r"*\1*\n\n```python\n\2```", text)
+    folded = {match[3].strip(): match[1] for match in folds}
+    text = FOLDED.sub(r"*\1*\n\n```python\n\3```", text)
     text = re.sub(
         rf"^\*{HERE}(.)", lambda m: f"*{m[1].upper()}", text, flags=re.MULTILINE
     )
     text = PICTURE.sub("", text)
     text = BLANK.sub(lambda m: m[1] or "\n\n", text)
     text = anchored(LINK.sub(r"](../docs/\1", text))
-    text = text.replace("```py\n", "```python\n")
+    text = FENCE.sub(without_name, text)
     title, rest = text.split("\n", 1)
     setup = SETUP.format(name) if name in SCRIPTS else ""
     source = f"[docs/{path.name}](../docs/{path.name})"
@@ -105,14 +116,30 @@ def sources(notebook):
     return [cell.source for cell in code_cells(notebook)]
 
 
+def meaning(source):
+    """Return a digest of what a cell does, whatever its comments say."""
+    try:
+        return code_digest(source)
+    except SyntaxError:  # a magic command of Jupyter
+        return digest(source)
+
+
 def inputs_of(notebook):
-    """Return the files of this project that a notebook's code names, with their digests."""
+    """Return the files of this project that a notebook's code names, with their digests.
+
+    Of a program it is the digest of what it does.
+    """
     names = re.findall(r"[\w/]+\.(?:py|json)\b", "\n".join(sources(notebook)))
     paths = [
-        (name, path / name) for name in sorted(set(names)) for path in (ROOT, DOCS)
+        (name, path / name)
+        for name in sorted(set(names))
+        for path in (ROOT, DOCS, FOLDER)
     ]
-    read = {name: path.read_bytes() for name, path in paths if path.is_file()}
-    return {name: hashlib.sha256(data).hexdigest()[:16] for name, data in read.items()}
+    texts = {n: path.read_text("utf-8") for n, path in paths if path.is_file()}
+    return {
+        name: meaning(text) if name.endswith(".py") else digest(text)
+        for name, text in texts.items()
+    }
 
 
 def take_over(notebook, executed):
@@ -144,16 +171,18 @@ def execute(notebook):
 
 
 def outputs(page, notebook):
-    """Return, for each `py` fence of a page, its printed lines and its picture or None."""
+    """Return what the named cells of a page printed, as lines, and the pictures they drew."""
     cells = {cell.source: cell for cell in code_cells(notebook)}
-    texts, pictures = [], []
-    for fence in PY_FENCE.findall(page):
-        text, picture = "", None
-        for output in cells[fence].outputs:
+    texts, pictures = {}, {}
+    for fence in fences(page, "py"):
+        if fence.name is None:
+            continue
+        text = ""
+        for output in cells[fence.code].outputs:
             data = output.get("data", {})
-            picture = data.get("image/png", picture)
-            if "image/png" not in data:
+            if "image/png" in data:
+                pictures[fence.name] = base64.b64decode(data["image/png"])
+            else:
                 text += output.get("text", data.get("text/plain", ""))
-        texts.append(text.splitlines())
-        pictures.append(picture and base64.b64decode(picture))
+        texts[fence.name] = text.splitlines()
     return texts, pictures

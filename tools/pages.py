@@ -1,29 +1,28 @@
-"""Pages: their fences, their markers, and the passages generated between these."""
+"""Pages: the script in their fences, and the passages generated between their marks."""
 
 import difflib
+import importlib
 import re
+from importlib.util import find_spec
 from itertools import accumulate, pairwise
 
-from practice.checker import scripts
+from tools import markdown
 from tools.expressions import Expressions
-
-PICTURE = re.compile(r"!\[([^]]*)\]\(img/\w+?_\d+\.png\)")  # drawn by a `py` fence
-MARKER = re.compile(r"(<!--= (.+?) -->)(.*?)(<!--/-->)", re.DOTALL)
-PREPARE = re.compile(r"<!--!\n(.+?)-->", re.DOTALL)
-FENCE = re.compile(r"^```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-PY_FENCE = re.compile(r"^```py\n(.*?)\n```$", re.DOTALL | re.MULTILINE)
-FOLDED = re.compile(  # code that a page folds; other <details>, such as answers, stay text
-    r"^<details>\n<summary>([^\n]*)</summary>\n\n```(?:py|python)\n((?:(?!^```).)*)^```\n\n</details>$",
-    re.DOTALL | re.MULTILINE,
-)
+from tools.markdown import PASSAGE
+from tools.runs import Stale
+from tools.seals import ByHand
 
 
-def recut(page, script):
-    """Return an explainer's text with the script in its fences, cut at the same places."""
-    old = "".join(FENCE.findall(page)).splitlines(keepends=True)
-    new = scripts.source(script).splitlines(keepends=True)
+def recut(page, source, seals):
+    """Return a page with a file in its `python` fences, cut at the same places.
+
+    Raises ByHand where the fences hold neither this file nor the one of the last build.
+    """
+    old, new = markdown.script_of(page), source.read_text(encoding="utf-8")
+    seals.replace("the script in the python fences", old, new, source.name)
     if old == new:
         return page
+    old, new = old.splitlines(keepends=True), new.splitlines(keepends=True)
     changes = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
 
     def moved(index):
@@ -33,61 +32,92 @@ def recut(page, script):
                 return min(new_start + index - start, new_end)
         return len(new)
 
-    ends = accumulate(fence.count("\n") for fence in FENCE.findall(page))
+    ends = accumulate(f.body.count("\n") for f in markdown.fences(page, "python"))
     cuts = [0, *map(moved, ends)]
     parts = iter(["".join(new[a:b]) for a, b in pairwise(cuts)])
-    return FENCE.sub(lambda match: f"```python\n{next(parts)}```", page)
+
+    def with_part(match):
+        return f"```python\n{next(parts)}```" if match["kind"] == "python" else match[0]
+
+    return markdown.FENCE.sub(with_part, page)
 
 
 def misplaced(line):
-    """Say whether a line of a page holds a marker where GitHub would not render it."""
-    for marker in re.finditer(r"<!--= .+? -->", line):
-        before = re.sub(r"<!--.*?-->", "", line[: marker.start()])
-        if before.count("$") % 2 or (not before and line != marker[0]):
+    """Say whether a line of a page holds a mark where GitHub would not render it."""
+    for mark in re.finditer(r"<!--= .+? -->", line):
+        before = re.sub(r"<!--.*?-->", "", line[: mark.start()])
+        if before.count("$") % 2 or (not before and line != mark[0]):
             return True
     return False
 
 
-def fill(page, runs, results=(), numbers=None):
-    """Return a page with each generated passage replaced by the value of its expression.
+def names_for(stem, runs, page, results=None, numbers=None):
+    """Return what the expressions of a page may use, by name.
 
-    `numbers` are names, with their values, that the expressions may use besides.
+    `results` are what the page's cells printed, by their names, `numbers` what its notebook
+    ends with. What the page computes from these stands in tools/numbers/PAGE.py.
     """
+    name = f"tools.numbers.{stem.lower()}"
+    own = importlib.import_module(name).Numbers if find_spec(name) else Expressions
+    return own(stem, runs, page, results, numbers).names()
+
+
+def fill(page, names, seals):
+    """Return a page with each generated passage replaced by the value of its expression."""
     for line in page.splitlines():
         if misplaced(line):
-            raise ValueError(f"a marker in a formula or at the start of a line: {line}")
-    names = {**(numbers or {}), **Expressions(runs, page, results)._names()}
-
-    def evaluated(action, text):
-        try:
-            return action(text, names)
-        except Exception as error:
-            raise ValueError(f"in {text.strip().splitlines()[0]}: {error!r}") from error
-
-    for statements in PREPARE.findall(page):
-        evaluated(exec, statements)
+            raise ValueError(f"a mark in a formula or at the start of a line: {line}")
+    by_hand = []
 
     def value(match):
-        made = evaluated(eval, match[2])
-        return match[0] if made is None else f"{match[1]}{made}{match[4]}"
+        try:
+            made = eval(match[2], names)
+        except Stale:
+            raise
+        except Exception as error:
+            raise ValueError(f"in {match[2]}: {error!r}") from error
+        if made is None:  # what a cell printed, before the notebook has run
+            return match[0]
+        try:
+            seals.replace(
+                f"<!--= {match[2]} -->", match[3], str(made), "that expression"
+            )
+        except ByHand as error:
+            by_hand.append(f"{error}\n  as it is: {match[3]!r}\n  as made: {made!r}")
+        return f"{match[1]}{made}{match[4]}"
 
-    return MARKER.sub(value, page)
+    filled = PASSAGE.sub(value, page)
+    if by_hand:
+        raise ByHand("\n".join(by_hand))
+    return filled
 
 
-def number_pictures(page, name):
-    """Return a page whose pictures carry the number of the `py` fence before them."""
-
-    def renamed(match):
-        number = len(PY_FENCE.findall(page[: match.start()]))
-        return f"![{match[1]}](img/{name}_{number}.png)"
-
-    return PICTURE.sub(renamed, page)
+def changes(page):
+    """Return the changes of scripts that a page holds, its named `diff` fences: {name: diff}."""
+    return {
+        fence.name: fence.body for fence in markdown.fences(page, "diff") if fence.name
+    }
 
 
-def fill_ids(page, texts):
+def pictures(page, name):
+    """Return the names of the cells whose pictures a page shows.
+
+    Raises ValueError for one of another page that is not there either.
+    """
+    shown = re.findall(rf"!\[[^]]*\]\(img/{name}_([\w-]+)\.png\)", page)
+    cells = {fence.name for fence in markdown.fences(page, "py")}
+    for cell in shown:
+        if cell not in cells:
+            raise ValueError(f"img/{name}_{cell}.png: no cell has the name {cell}")
+    return shown
+
+
+def fill_ids(page, texts, seals):
     """Return an HTML page whose elements with these ids hold these texts."""
     for name, text in texts.items():
-        page, count = re.subn(rf'(id="{name}">)[^<]*<', rf"\g<1>{text}<", page)
-        if count != 1:
-            raise ValueError(f"{count} elements have the id {name}")
+        found = re.findall(rf'id="{name}">([^<]*)<', page)
+        if len(found) != 1:
+            raise ValueError(f"{len(found)} elements have the id {name}")
+        seals.replace(f'id="{name}"', found[0], text, "tools/data/drawing.json")
+        page = re.sub(rf'(id="{name}">)[^<]*<', rf"\g<1>{text}<", page)
     return page

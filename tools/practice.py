@@ -1,36 +1,18 @@
-"""Fill in the dialogues and tables of docs/practice.md, and the dialogue of README.md.
-
-    python practice/page.py              rewrite what is out of date
-    python practice/page.py --check      change nothing, name the page if it is out of date
-    python practice/page.py --measure    time the checker on this machine, then rewrite
-
-What stands between `<!-- practice: NAME -->` and `<!-- /practice -->` is made here. `page()`
-returns the path and the text, for other builders.
-"""
+"""What docs/practice.md and README.md quote of a talk with the checker, and its tables."""
 
 import ast
 import contextlib
 import io
-import json
 import os
-import platform
-import re
 import tempfile
-import time
 from pathlib import Path
-from statistics import median
 
 from practice.checker import clinic, reading
 from practice.checker import command as check
 from practice.checker.catalogue import ENTRIES, entries, plant
-from practice.checker.judge import Learner, World, judge
-from practice.checker.report import verdicts
-from practice.checker.rungs import ROOT, all_rungs
+from practice.checker.rungs import all_rungs
 from practice.checker.skeletons import emptied, skeleton
-
-PAGES = [ROOT / "docs" / "practice.md", ROOT / "README.md"]
-MEASURED = ROOT / "tools" / "data" / "practice.json"
-MARK = re.compile(r"(<!-- practice: (\w+) -->\n).*?(<!-- /practice -->)", re.DOTALL)
+from tools import measured, tables
 
 
 @contextlib.contextmanager
@@ -139,51 +121,9 @@ def groups():
     return "\n".join(rows) + "\n"
 
 
-def measure():
-    """Time the checker on this machine, and keep the numbers."""
-    found = {
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} processor cores, Python {platform.python_version()}"
-    }
-    for kind, number, name in [("NumPy", 1, "backward"), ("PyTorch", 5, "update")]:
-        rung, right, bad = all_rungs()[number], [], []
-        world = World(rung)
-        for entry in [None, *entries(number, name)]:
-            text = plant(entry, rung) if entry else rung.functions[name]
-            world.mistakes.clear()
-            learner = Learner(
-                rung.text.replace(rung.functions[name], text), "mine.py", rung
-            )
-            learner.run()
-            begun = time.perf_counter()
-            judge(world, learner, name)
-            (bad if entry else right).append(time.perf_counter() - begun)
-        own = rung.functions[name].split("\n")[0] + "\n    return [0.3], [0.7, 0.1]"
-        learner = Learner(rung.text.replace(rung.functions[name], own), "mine.py", rung)
-        learner.run()
-        begun = time.perf_counter()
-        judge(world, learner, name)  # nobody's mistake: all pairs are tried
-        unknown = time.perf_counter() - begun
-        found[kind] = {
-            "unknown": round(unknown, 2),
-            "right": round(right[0], 2),
-            "wrong": round(median(bad), 2),
-        }
-    for kind, number in [("NumPy", 1), ("PyTorch", 5)]:
-        rung, seconds = all_rungs()[number], []
-        for _ in range(3):
-            begun = time.perf_counter()
-            list(verdicts(reading.load(ROOT / f"{rung.name}.py")))
-            seconds.append(time.perf_counter() - begun)
-        found[kind]["file"] = round(median(seconds), 1)
-    MEASURED.parent.mkdir(exist_ok=True)
-    MEASURED.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
-
-
-def measured():
+def times():
     """Return the times, as they were measured and kept."""
-    if not MEASURED.exists():
-        return ""
-    kept = json.loads(MEASURED.read_text("utf-8"))
+    kept = measured.read("practice")
     rows = [
         "| | one function, right | one function, wrong (median) | wrong in an unknown way, all pairs tried | a whole file of right functions, with the start of Python and imports |",
         "|---|---|---|---|---|",
@@ -201,20 +141,18 @@ def measured():
     )
 
 
-def page():
-    """Return {path: text} of the pages with their generated passages."""
-    makers = {
-        "first": first,
-        "wrong": wrong,
-        "lost": lambda: wrong("backward-mean-lost"),
-        "clinic": clinic_dialogue,
-        "tasks": tasks,
-        "measured": measured,
-        "class": class_dialogue,
-        "groups": groups,
-    }
-    made = {}
-    for path in PAGES:
-        text = path.read_text("utf-8")
-        made[path] = MARK.sub(lambda m: f"{m[1]}\n{makers[m[2]]()}\n{m[3]}", text)
-    return made
+MAKERS = {
+    "first": first,
+    "wrong": wrong,
+    "lost": lambda: wrong("backward-mean-lost"),
+    "clinic": clinic_dialogue,
+    "tasks": tasks,
+    "measured": times,
+    "class": class_dialogue,
+    "groups": groups,
+}
+
+
+def passage(name):
+    """Return a passage of docs/practice.md or README.md by its name."""
+    return tables.block(MAKERS[name]().strip("\n"))

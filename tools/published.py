@@ -11,15 +11,10 @@ from scipy.stats import t as student
 
 from tools import measured, tables
 
-__all__ = [
-    "CNN", "Setup", "by_epoch", "everywhere", "hottest", "judged", "lever", "named", "ours",
-    "pair_errors", "pair_table", "rows",
-]  # fmt: skip
-
-ROW = re.compile(r"^ *(\d+) +(\S+) +(\S+)% +(\S+)%$", re.MULTILINE)
 TESTED = measured.read("past_98_5")["tested"]  # networks of docs/past_98_5.md
 CNN = [right / 100 for right in TESTED["CNN"]["right"]]
 ELSEWHERE = measured.read("kernels_published", {}).get("published_results", {})
+PAGE = "published_results"
 SURE = 9  # of 10 runs must have a pair among the first six
 BORDER = ", at the border"
 WORDS = re.compile("holds|too high|too low")
@@ -31,24 +26,19 @@ class Setup(list):
     def __init__(self, get, command, change=None, seeds=10):
         more = range(43, 42 + seeds)
         seeded = [command, *(f"{command} --seed {n}" for n in more)]
-        records = [get(name, change) for name in seeded]
-        self.elsewhere = list(elsewhere(seeded, records, change))
-        self.printed = [record["stdout"] for record in records]
-        self.seconds = min(record["seconds"] for record in records)
+        self.elsewhere = list(elsewhere(seeded, change))
+        self.runs = [get(name, change) for name in seeded]
         super().__init__(self.at())
 
     def at(self, epoch=None, column="test"):
         """Return a column of the table in an epoch, by default the last."""
-        place = ["loss", "train", "test"].index(column)
-        found = []
-        for lines in self.printed:
-            table = {int(n): values for n, *values in ROW.findall("\n".join(lines))}
-            found.append(float(table[epoch or max(table)][place]))
-        return found
+        found = [run.table for run in self.runs]
+        rows = [table.row(epoch) if epoch else table.rows[-1] for table in found]
+        return [float(getattr(row, column)) for row in rows]
 
     def pairs(self):
         """Return, for each run, the errors between two digits, by the name of the pair."""
-        return [both_ways(json.loads(lines[-1])) for lines in self.printed]
+        return [both_ways(json.loads(run.stdout[-1])) for run in self.runs]
 
     def among_six(self, pair):
         """Return in how many runs a pair is among the six most confused, ties included."""
@@ -104,14 +94,13 @@ def lever(new, old):
     return f"{mean:+.2f} ± {error:.2f} points{few} | {'holds' if mean > error else 'unclear'}"
 
 
-def elsewhere(seeded, records, change):
+def elsewhere(seeded, change):
     """Yield the test accuracies of these runs with the kernels of each other processor."""
-    keys = seeded
-    if change is not None:
-        pairs = zip(seeded, records, strict=True)
-        keys = [f"{name} # changed: {record['code'][:8]}" for name, record in pairs]
+    keys = (
+        seeded if change is None else [f"{name} # {PAGE}: {change}" for name in seeded]
+    )
     for kernels, kept in ELSEWHERE.items():
-        if kernels != "code" and kept["ends"].keys() >= set(keys):
+        if kernels != "code" and kept["ends"].keys() >= {*keys}:
             yield [end for key in keys for end in kept["ends"][key]]
 
 

@@ -1,20 +1,65 @@
 """Runs of the scripts: what each command printed, kept in tools/data/runs.json."""
 
+import ast
 import hashlib
 import os
 import re
 import shutil
 import tempfile
-import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from practice.checker import scripts
 from practice.checker.change import changed
+from practice.checker.printed import read
 from tools import measured, running
 
 
+class Stale(Exception):
+    """A page shows a run that was never made."""
+
+
+@dataclass
+class Run:
+    """What a script printed, and the digests of the code that did."""
+
+    stdout: list[str]
+    stderr: list[str]
+    code: str  # digest of the code without comments and docstrings
+    text: str = (
+        ""  # of the whole text, where a traceback quotes lines and their numbers
+    )
+    table: object = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self):
+        self.table = read(self.stdout)
+
+    def record(self):
+        """Return what is kept."""
+        kept = asdict(self)
+        del kept["table"]
+        return {name: value for name, value in kept.items() if value != ""}
+
+
+def digest(text):
+    """Return a short digest of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def code_digest(text):
+    """Return a digest of what a program does: comments, docstrings and layout left out."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef):
+            first = node.body[0] if node.body else None
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                node.body = node.body[1:]
+    return digest(ast.dump(tree))
+
+
 def execute(text, script, flags):
-    """Run a script's text from a temporary file; return what it printed and its time.
+    """Run a script's text from a temporary file; return what it printed, as a Run.
 
     Raises ValueError where MNIST cannot be had.
     """
@@ -23,53 +68,92 @@ def execute(text, script, flags):
         path.write_text(text, encoding="utf-8")
         for image in scripts.DOCS.glob("draw/*.csv"):  # an exercise reads a drawing
             shutil.copy(image, folder)
-        begin = time.perf_counter()
         process = running.start(path, *flags, cwd=folder)
-        seconds = time.perf_counter() - begin
     errors = re.sub(r" \(Triggered internally at \S+\)", "", process.stderr)
     if "cannot get" in errors:  # no MNIST: nothing that a page could show
         raise ValueError(errors.splitlines()[-1])
-    return {
-        "seconds": round(seconds, 1),
-        "stdout": process.stdout.splitlines(),
-        "stderr": errors.replace(folder + os.sep, "").splitlines(),
-    }
+    errors = errors.replace(folder + os.sep, "")
+    quoted = digest(text) if "Traceback" in errors else ""
+    return Run(
+        process.stdout.splitlines(), errors.splitlines(), code_digest(text), quoted
+    )
 
 
 class Runs:
-    """The records, by command.
+    """The records, by command and, for a changed script, the page and name of the change.
 
-    A record is stale when the script's code is no longer that of the run. A stale record
-    is renewed, or, with check, reported in `stale`.
+    A record is stale when the code is no longer that of the run. Then it is renewed or,
+    with check, noted in `stale` with the pages that show it.
     """
 
-    def __init__(self, check=False, renew=False):
-        self.check, self.renew, self.stale, self.used = check, renew, [], set()
-        self.records = measured.read("runs", {})
+    def __init__(self, check=False, anew=False):
+        self.check, self.anew, self.stale, self.used = check, anew, {}, set()
+        self.records = {key: Run(**r) for key, r in self.kept().items()}
 
-    def get(self, command, diff=None):
-        """Return the record of `NAME --flag ...`, of the script or of a changed copy."""
-        script, *flags = command.split()
-        text, made = scripts.code(script), {}
-        if diff is not None:
-            text, made = changed(text, diff), {"diff": diff}
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        key = command if diff is None else f"{command} # changed: {digest[:8]}"
-        made = {"code": digest, **made}
-        record = self.records.get(key)
-        fresh = record and made.items() <= record.items()
-        if self.check and not fresh:
-            self.stale.append(key)
-        elif not fresh or (self.renew and key not in self.used):
-            print("running", key, flush=True)
-            record = self.records[key] = {**made, **execute(text, script, flags)}
-            self.save()
+    def kept(self):
+        """Return the records as they are kept."""
+        return measured.read("runs", {})
+
+    def get(self, command, page="", name="", diff=None):
+        """Return the Run of `NAME --flag ...`, of the script or of a page's changed copy."""
+        key, text = self.key_and_text(command, page, name, diff)
+        run = self.records.get(key)
+        if self.anew and key not in self.used and not self.check:
+            run = None
+        if run is None or not self.fresh(run, text):
+            if self.check:
+                self.stale.setdefault(key, set()).add(page)
+                if run is None:
+                    raise Stale(key)
+            else:
+                self.make({key: (text, command)})
         self.used.add(key)
-        return record or {"seconds": 0, "stdout": [], "stderr": []}
+        return self.records[key]
+
+    @staticmethod
+    def key_and_text(command, page="", name="", diff=None):
+        """Return the key of a run, and the text of the script that it runs."""
+        text = scripts.code(command.split()[0])
+        if diff is None:
+            return command, text
+        return f"{command} # {page}: {name}", changed(text, diff)
+
+    @staticmethod
+    def fresh(run, text):
+        """Say whether a run is of this text."""
+        return run.code == code_digest(text) and run.text in ("", digest(text))
+
+    def make(self, wanted):
+        """Make runs, {key: (text, command)}, as many at a time as there are cores."""
+
+        def make_one(item):
+            key, (text, command) = item
+            print("running", key, flush=True)
+            script, *flags = command.split()
+            return key, execute(text, script, flags)
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for key, run in pool.map(make_one, wanted.items()):
+                self.records[key] = run
+                self.save()
+
+    def renew(self, changes):
+        """Make all stale runs anew at once; `changes` are the diffs, {(page, name): diff}."""
+        wanted = {}
+        for key, run in self.records.items():
+            command, _, change = key.partition(" # ")
+            diff = changes.get(tuple(change.split(": "))) if change else None
+            if change and diff is None:
+                continue  # of a page that is not to be built, or of a change that is gone
+            text = self.key_and_text(command, diff=diff)[1]
+            if self.anew or not self.fresh(run, text):
+                wanted[key] = text, command
+        self.make(wanted)
 
     def save(self):
         """Write the records."""
-        measured.write("runs", dict(sorted(self.records.items())))
+        kept = {key: run.record() for key, run in sorted(self.records.items())}
+        measured.write("runs", kept)
 
     def forget_unused(self):
         """Keep only the records that a page has asked for."""

@@ -1,4 +1,4 @@
-"""Change a text in a few lines, by a diff or by pairs: exercises, planted bugs, the clinic."""
+"""Change a text in a few lines, by a diff: exercises, planted bugs, mistakes, the clinic."""
 
 import re
 
@@ -14,14 +14,34 @@ def replaced(text, old, new):
     return text.replace(old, new)
 
 
-def changed(text, diff):
-    """Return a text changed by a diff whose lines start with ' ', '-' or '+'.
+def hunks(diff):
+    """Return (old, new) for each place that a diff changes: whole lines, or none.
 
-    Changes in several places are parted by a line '@@'. Raises Misfit.
+    Its lines start with ' ', '-' or '+'. Changes in several places are parted by a line '@@'.
     """
+    pairs = []
     for hunk in re.split(r"^@@\n", diff, flags=re.MULTILINE):
         lines = [line for line in hunk.splitlines(keepends=True) if line.strip()]
         old = "".join(line[1:] for line in lines if line[0] in " -")
         new = "".join(line[1:] for line in lines if line[0] in " +")
+        pairs.append((old, new))
+    return pairs
+
+
+def parts(diff):
+    """Return (old, new) for each place that a diff changes, where lines may be parts of lines.
+
+    What only takes away, and begins with a line's indentation, takes away whole lines.
+    """
+    pairs = []
+    for old, new in hunks(diff):
+        whole = not new and old.startswith("    ")
+        pairs.append((old if whole else old.removesuffix("\n"), new.removesuffix("\n")))
+    return pairs
+
+
+def changed(text, diff):
+    """Return a text with the lines changed that a diff changes. Raises Misfit."""
+    for old, new in hunks(diff):
         text = replaced(text, old, new)
     return text

@@ -2,7 +2,7 @@
 
 import textwrap
 
-from .hints import hint
+from .catalogue import hint
 from .judge import describe, read
 from .reading import own_copy
 from .report import PASSED, other_numbers, verdicts

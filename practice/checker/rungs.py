@@ -89,7 +89,7 @@ def split(text):
 def lists_and_loops(page):
     """Return the script of lists and loops, put together from the fences of its page."""
     code = "\n\n".join(
-        re.findall(r"^```py\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+        re.findall(r"^```py(?: [\w-]+)?\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     )
     functions, data = {}, []
     for node in ast.parse(code).body:

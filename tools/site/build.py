@@ -289,7 +289,7 @@ def live_data(path, site, records):
 
 def tasks():
     """Return the files that can be written in the page, with their functions and hints."""
-    from practice.checker.hints import hint
+    from practice.checker.catalogue import hint
     from practice.checker.rungs import all_rungs
     from practice.checker.skeletons import emptied, skeleton
 
@@ -319,7 +319,8 @@ def tasks():
 
 def checker():
     """Return the files that the checker consists of and reads: {path: text}."""
-    paths = [p for p in PRACTICE.glob("*.py") if p.stem not in SCRIPTS]
+    paths = [PRACTICE / "check.py", *PRACTICE.glob("checker/*.py")]
+    paths += PRACTICE.glob("functions/*.toml")
     paths += [ROOT / f"{script}.py" for script in SCRIPTS]
     paths += [DOCS / f"{page}.md" for page in LIVE]
     return {str(p.relative_to(ROOT)): p.read_text(encoding="utf-8") for p in paths}

@@ -1,0 +1,14 @@
+"""Studies: programs that measure, off the path of a contributor. README.md tells of them."""
+
+STUDIES = {
+    "animation": "the picture that opens README.md (a minute)",
+    "benchmark": "every time that a page states (ten minutes, on a quiet machine)",
+    "checker": "how long the checker takes (half a minute)",
+    "drawing": "500 digits drawn in a browser (ten minutes)",
+    "kernels": "scripts, lessons and verdicts with the kernels of other processors (an hour)",
+    "rounding": "how one rounded bit grows (a minute)",
+    "series": "the levers of docs/past_98_5.md over seeds (half an hour)",
+    "site": "what the site transfers, and how long its first table takes (a minute)",
+    "versions": "the tables under other versions of Python and NumPy (minutes)",
+    "weights": "the network of the drawing page (half a minute)",
+}

@@ -35,6 +35,18 @@ from tools import measured, running, tables
 
 MNIST = ["--dataset", "mnist"]
 RATIO = "{:.2f} ({:.2f} to {:.2f})"
+COMMANDS = [  # those whose seconds a page states
+    *SCRIPTS,
+    *(f"{script} --dataset mnist" for script in SCRIPTS),
+    "np_slp_digits --epochs 0",
+    "torch_slp_digits --epochs 0",
+    "np_mlp_digits --dataset mnist --batch-size 60000",
+    *(
+        f"{script} --dataset mnist --hidden 128 --batch-size 64 --epochs 5"
+        for script in ("np_mlp_digits", "torch_mlp_sequential")
+    ),
+]
+SECONDS = {}  # command: seconds
 FOUND = {}  # title: a table, as tools/data/benchmark.json holds it
 
 
@@ -363,6 +375,15 @@ def processes():
             row(f"{script}.py", data, *summary(times), max(peaks))
 
 
+def commands():
+    """The commands whose seconds pages state, from shell to prompt: the shorter of two."""
+    for command in COMMANDS:
+        script, *flags = command.split()
+        walls = [process(scripts.path_of(script), *flags)[0] for _ in range(2)]
+        SECONDS[command] = round(min(walls), 2)
+        print(f"{command}: {SECONDS[command]} s", flush=True)
+
+
 BUSY = "while True: pass"
 
 
@@ -457,7 +478,7 @@ def peers(folder):
             row(f"{script}.py", *summary(walls))
 
 
-PARTS = [floor, profile, conveniences, libraries, processes, busy, growth]
+PARTS = [floor, profile, conveniences, libraries, processes, commands, busy, growth]
 
 
 def main():
@@ -472,13 +493,14 @@ def main():
             part()
     if args.peers:
         peers(args.peers)
-    kept = measured.read("benchmark", {"tables": {}})["tables"]
+    kept = measured.read("benchmark", {"tables": {}, "commands": {}})
     machine = (
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} processor cores, "
         f"Python {platform.python_version()}, NumPy {np.__version__}, "
         f"scikit-learn {sklearn.__version__}, PyTorch {torch.__version__}"
     )
-    measured.write("benchmark", {"machine": machine, "tables": {**kept, **FOUND}})
+    made = {"tables": kept["tables"] | FOUND, "commands": kept["commands"] | SECONDS}
+    measured.write("benchmark", {"machine": machine, **made})
 
 
 if __name__ == "__main__":

@@ -13,13 +13,13 @@ tests/test_kernels.py holds the claims of the pages to these too.
 import hashlib
 import json
 import os
-import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+from practice.checker.files import put
 from practice.checker.scripts import DOCS, ROOT
-from tools import measured, notebooks, pages
+from tools import markdown, measured, notebooks, pages
 from tools.runs import Runs
 
 CORES = ("Haswell", "Sandybridge", "SkylakeX", "Prescott")
@@ -47,34 +47,41 @@ TASKS = {  # file in tools/data: {what is run: with which settings}
         PUBLISHED: [SANDYBRIDGE | ATEN, SKYLAKEX | MKL, PRESCOTT | ATEN | MKL]
     },
 }
-LAST = re.compile(r"^test accuracy: ([\d.]+)%", re.MULTILINE)
 
 
-class Elsewhere(Runs):
+class KernelRuns(Runs):
     """Runs by the kernels of this process, kept in .series: a stopped program goes on."""
 
     def __init__(self):
-        super().__init__()
         settings = {k: v for k, v in os.environ.items() if k in NAMES}
         self.path = KEPT / f"{spelled(settings)}.json"
-        self.records = json.loads(self.path.read_text()) if self.path.exists() else {}
+        super().__init__()
+
+    def kept(self):
+        """Return the records of these kernels."""
+        return json.loads(self.path.read_text()) if self.path.exists() else {}
 
     def save(self):
         """Write the records, beside those of the processor's own kernels."""
-        KEPT.mkdir(exist_ok=True)
-        self.path.write_text(json.dumps(self.records))
+        records = {key: run.record() for key, run in self.records.items()}
+        put(self.path, json.dumps(records))
 
 
 def published(runs):
     """Return what the page says, what its runs end with, and which code they ran."""
     page = (DOCS / f"{PUBLISHED}.md").read_text("utf-8")
-    markers = pages.MARKER.finditer(pages.fill(page, runs))
-    cells = {m[2]: m[3].strip() for m in markers if "seconds" not in m[2]}
+    names = pages.names_for(PUBLISHED, runs, page)
+    passages = [match[2] for match in markdown.PASSAGE.finditer(page)]
+    cells = {
+        text: str(eval(text, names)).strip()
+        for text in passages
+        if "seconds" not in text and "took" not in text
+    }
     ends, code = {}, ""
     for key in sorted(runs.used):
-        record = runs.records[key]
-        ends[key] = [float(n) for n in LAST.findall("\n".join(record["stdout"]))]
-        code += f"{key} {record['code']}\n"
+        run = runs.records[key]
+        ends[key] = [end[0]] if (end := run.table.end()) else []
+        code += f"{key} {run.code}\n"
     return {"cells": cells, "ends": ends}, code
 
 
@@ -96,7 +103,7 @@ def code_of(name):
 def result(name):
     """Return what a task gives in this process, whose environment chooses the kernels."""
     if name == PUBLISHED:
-        return published(Elsewhere())[0]
+        return published(KernelRuns())[0]
     if name in LESSONS:
         numbers = notebooks.execute(notebook_of(name))
         del numbers["wall_seconds"]  # no matter of kernels

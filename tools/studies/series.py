@@ -13,7 +13,6 @@ import argparse
 import hashlib
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +21,7 @@ import time
 import numpy as np
 
 from practice.checker.scripts import ROOT
+from tools import markdown
 
 PAGE = ROOT / "docs" / "past_98_5.md"
 RESULT = ROOT / "tools" / "data" / "past_98_5.json"
@@ -44,9 +44,8 @@ WRITERS = (  # who wrote each training image
 
 def page_code():
     """Return the fences of the page that define the networks and their settings."""
-    fences = re.findall(
-        r"^```py\n(.*?)^```$", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE
-    )
+    page = PAGE.read_text("utf-8")
+    fences = [fence.code + "\n" for fence in markdown.fences(page, "py")]
     first = next(n for n, fence in enumerate(fences) if "past_98_5.json" in fence)
     cnn = [fence for fence in fences[first:] if "def make_cnn(" in fence]
     return "\n".join(fences[:first] + cnn)

@@ -64,8 +64,9 @@ def mnist_epoch(browser, address, script):
     return time.perf_counter() - begin
 
 
-def main(site):
+def main():
     """Fill tools/data/site.json."""
+    site = sys.argv[1]
     handler = functools.partial(Quiet, directory=site)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -90,4 +91,4 @@ def main(site):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

@@ -21,10 +21,10 @@ print("|".join([platform.python_version(), *(have.get(name, "-") for name in nam
 """
 
 
-def main(pythons):
+def main():
     """Fill tools/data/versions.json."""
     rows, first = [], {}
-    for python in pythons:
+    for python in sys.argv[1:]:
         asked = running.start("-c", VERSIONS, python=python)
         row = asked.stdout.strip().split("|")
         for script in SCRIPTS:
@@ -42,4 +42,4 @@ def main(pythons):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

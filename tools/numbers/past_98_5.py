@@ -1,0 +1,47 @@
+"""Numbers of docs/past_98_5.md."""
+
+import numpy as np
+
+from tools import measured
+from tools.expressions import Expressions
+
+
+class Numbers(Expressions):
+    """What the page adds to the expressions."""
+
+    def prepare(self):
+        """Read the series, and what several sentences need of it."""
+        self.series = series = measured.read("past_98_5")
+        self.mlp, self.cnn = series["tested"]["MLP"], series["tested"]["CNN"]
+        self.draws = series["levers"]["Adam"]["val"]
+        hottest = self.n.hottest
+        shared = [pair for pair in hottest["MLP"] if pair in hottest["CNN"]]
+        self.shared_pairs = ", ".join(shared) or "none"
+        counts = [right for runs in series["CNN elsewhere"].values() for right in runs]
+        self.elsewhere = f"{min(counts) / 100:.2f} to {max(counts) / 100:.2f}"
+        mlp, cnn = self.calibrated_of(self.mlp), self.calibrated_of(self.cnn)
+        self.calibrated = f"the MLP is at {mlp} and the CNN at {cnn}"
+
+    def of_three(self, name):
+        """Return the gain of a lever against rate 0.5 over its first three seeds."""
+        levers = self.series["levers"]
+        new, old = (np.mean(levers[n]["val"][0][:3]) for n in (name, "rate 0.5"))
+        return (new - old) / 100
+
+    @staticmethod
+    def calibrated_of(row):
+        """Say how the ECE stands to its floor."""
+        ratio = np.mean(row["ece"]) / np.mean(row["ece_honest"])
+        return f"{ratio:.1f} times its floor"
+
+    def by_seed(self, name):
+        """Return the range over seeds of what a network reads of images moved by 4."""
+        reads = [run[4] / 100 for run in self.series["pixels"][name]]
+        return f" ({min(reads):.0f} to {max(reads):.0f} by seed)"
+
+    @staticmethod
+    def percent(row, digits=2):
+        """Return the test accuracy of a row, with its range over seeds."""
+        shares = [right / 100 for right in row["right"]]
+        mean = f"{np.mean(shares):.{digits}f}%"
+        return f"{mean} ({min(shares):.2f} to {max(shares):.2f})"

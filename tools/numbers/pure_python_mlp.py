@@ -1,0 +1,26 @@
+"""Numbers of docs/pure_python_mlp.md: the worked example, by rung 2's functions."""
+
+import numpy as np
+
+from tools.expressions import Expressions
+
+
+class Numbers(Expressions):
+    """What the page adds to the expressions."""
+
+    toy_forward, toy_back = 16 * 8 + 8 * 10, 16 * 8 + 2 * 8 * 10
+
+    def prepare(self):
+        """Work the example."""
+        self.rung = rung = self.functions("np_mlp_digits")
+        self.tiny = tiny = [
+            [np.array([[1.0, 1.0], [1.0, -1.0]]), np.array([-1.0, 0.0])],
+            [np.array([[1.0, 2.0], [0.0, 1.0]]), np.array([0.0, -1.0])],
+        ]
+        self.z, self.kept = rung.forward(np.array([[1.0, 2.0]]), tiny)
+        grads = rung.backward(self.kept, np.array([0]), self.z, tiny)
+        (self.dW1, self.db1), (self.dW2, self.db2) = grads
+
+    def tuple_of(self, a, n=3):
+        """Return numbers in parentheses."""
+        return "(" + ", ".join(self.f(v + 0.0, n) for v in a) + ")"

@@ -1,0 +1,97 @@
+"""Numbers of docs/report_card.md."""
+
+import numpy as np
+
+from tools import measured
+from tools.expressions import Expressions
+
+
+def pct(share, digits=2):
+    """Return a share in percent."""
+    return f"{100 * share:.{digits}f}%"
+
+
+class Numbers(Expressions):
+    """What the page adds to the expressions."""
+
+    script = "np_mlp_digits --dataset mnist"
+    pct = staticmethod(pct)
+
+    def prepare(self):
+        """Find what single sentences say."""
+        n = self.n
+        epochs = zip(n.confidence_by_epoch, n.accuracy_by_epoch, strict=True)
+        self.crossing = next(e for e, (c, a) in enumerate(epochs) if c > a)
+        self.top_pair = [
+            " and ".join(name for name in n.named if n.pair_rank[name][k] == 1)
+            for k in range(len(n.SEEDS))
+        ]
+        self.by_chance = 10_000 * np.prod(n.errors_test)
+        kept = measured.read("kernels_lessons")["report_card"]
+        self.others = [numbers for name, numbers in kept.items() if "=" in name]
+
+    @staticmethod
+    def points(share, digits=2):
+        """Return a share in points."""
+        return f"{100 * share:.{digits}f}"
+
+    @staticmethod
+    def signed(share):
+        """Return a difference of shares in points, with its sign."""
+        return f"{100 * share:+.2f}"
+
+    @staticmethod
+    def three(values, show=pct):
+        """Return values as 'a, b and c'."""
+        return ", ".join(show(v) for v in values[:-1]) + " and " + show(values[-1])
+
+    @staticmethod
+    def span(values, show=pct):
+        """Return mean and range."""
+        return f"{show(np.mean(values))} ({show(min(values))} to {show(max(values))})"
+
+    def ones(self, values):
+        """Return whole numbers as 'a, b and c'."""
+        return self.three(values, lambda v: f"{v:.0f}")
+
+    @staticmethod
+    def cells(values, show=pct):
+        """Return values as cells of a table."""
+        return " | ".join(show(v) for v in values)
+
+    def both(self, a, b, show=pct):
+        """Return pairs as cells of a table."""
+        pairs = zip(a, b, strict=True)
+        return self.cells([f"{show(x)} and {show(y)}" for x, y in pairs], str)
+
+    def tempered(self, T):
+        """Return the probabilities of the logits 1, 2, 0 at a temperature."""
+        exps = np.exp(np.array([1.0, 2.0, 0.0]) / T)
+        return "(" + ", ".join(self.f(p, 3) for p in exps / exps.sum()) + ")"
+
+    def among(self, name):
+        """Return in how many networks a pair is among the six."""
+        ranks = self.n.pair_rank[name]
+        return f"{sum(rank <= 6 for rank in ranks)} of {len(self.n.SEEDS)}"
+
+    @staticmethod
+    def alike(a, b):
+        """Return differences."""
+        return [x - y for x, y in zip(a, b, strict=True)]
+
+    @staticmethod
+    def too_far(counted):
+        """Say whether a count lies more than two roots from what was admitted."""
+        return abs(counted[1] - counted[2]) > 2 * counted[2] ** 0.5
+
+    @staticmethod
+    def word(number):
+        """Return a number of networks as a word."""
+        return ["none", "one", "two", "all three"][number]
+
+    def elsewhere(self, name):
+        """Return in how many networks a pair is among the six, over all kernels."""
+        ranks = [self.n.pair_rank[name], *(n["pair_rank"][name] for n in self.others)]
+        counts = [sum(rank <= 6 for rank in three) for three in ranks]
+        low, high = min(counts), max(counts)
+        return f"{low} to {high}" if low < high else str(low)

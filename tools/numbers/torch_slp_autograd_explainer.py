@@ -1,0 +1,88 @@
+"""Numbers of docs/torch_slp_autograd_explainer.md."""
+
+import torch
+from torch.nn import functional as F
+
+from tools.expressions import Expressions
+
+
+class Numbers(Expressions):
+    """What the page adds to the expressions."""
+
+    mnist = "torch_slp_autograd --dataset mnist"
+
+    def prepare(self):
+        """Work the small example."""
+        self.x, self.y = torch.tensor([[2.0]]), torch.tensor([0])
+        self.W = torch.tensor([[0.5, 1.0]]).requires_grad_()
+        self.b = torch.zeros(2).requires_grad_()
+        self.example().backward()
+        digits = self.functions("torch_slp_autograd")
+        self.digits, self.N, self.D, self.size = digits, digits.N, digits.D, digits.size
+
+    def example(self):
+        """Return the loss of the small example."""
+        return F.cross_entropy(self.x @ self.W + self.b, self.y)
+
+    def tuple_of(self, t, n=3):
+        """Return numbers in parentheses."""
+        values = t.detach().flatten().tolist()
+        return "(" + ", ".join(self.f(v, n) for v in values) + ")"
+
+    def line_of(self, text):
+        """Return the number of the script's first line that holds a text."""
+        with open(self.digits.__file__, encoding="utf-8") as script:
+            return next(n for n, line in enumerate(script, 1) if text in line)
+
+    @staticmethod
+    def says(action):
+        """Return the beginning of PyTorch's error message."""
+        try:
+            action()
+        except (RuntimeError, TypeError) as error:
+            text = str(error).split(". ")[0].split(" (")[0].rstrip(".")
+            return f"`{text}`"
+        return "nothing"
+
+    def second_backward(self):
+        """Go back twice through one record."""
+        loss = self.example()
+        loss.backward()
+        loss.backward()
+
+    def table(self, command, change=None):
+        """Return the lines that a run printed."""
+        lines = self.output(command, change).splitlines()
+        return [line for line in lines if line[:1] != "$"]
+
+    def excerpt(self, command, change):
+        """Return the beginning and the end of what a changed script prints."""
+        lines = self.output(command, change).strip().splitlines()
+        return "\n\n" + "\n".join([*lines[:6], "...", *lines[-3:]]) + "\n\n"
+
+    def compared(self, one, other):
+        """Return a comparison of two scripts in a terminal."""
+        lines = [f"$ python {other}.py > rung4.txt"]
+        lines += ["$ diff rung3.txt rung4.txt && echo the same table"]
+        lines += [self.same(self.table(one) == self.table(other))]
+        return "\n\n```console\n" + "\n".join(lines) + "\n```\n\n"
+
+    @staticmethod
+    def same(yes):
+        """Say whether it is the same table."""
+        return "the same table" if yes else "another table"
+
+    def tens(self, epoch):
+        """Return the loss of an epoch without the reset, rounded to tens."""
+        return round(float(self.row(self.mnist, epoch, "never-reset").loss) / 10) * 10
+
+    @staticmethod
+    def strongest_pull(twice):
+        """Return the largest slope of the loss in the lead of a wrong logit."""
+        lead = torch.linspace(-10, 10, 2001).requires_grad_()
+        ten = torch.cat([lead[:, None], torch.zeros(2001, 9)], dim=1)
+        given = ten.softmax(dim=1) if twice else ten
+        zeros = torch.zeros(2001, dtype=torch.int64)
+        loss = F.cross_entropy(given, zeros, reduction="sum")
+        (slope,) = torch.autograd.grad(loss, lead)
+        return (-slope).max().item()

@@ -1,0 +1,54 @@
+"""Numbers of docs/torch_slp_digits_explainer.md."""
+
+import warnings
+
+import numpy as np
+import torch
+
+from tools.expressions import Expressions
+
+
+class Numbers(Expressions):
+    """What the page adds to the expressions."""
+
+    def prepare(self):
+        """Compute what single sentences say."""
+        self.big, self.one = np.float32(2**24), np.float32(1)
+        with warnings.catch_warnings(action="ignore"):  # a mask should be bool
+            mask = torch.tensor([2, 0, 1]).to(torch.uint8)
+            self.picked = torch.tensor([10, 20, 30])[mask].tolist()
+        trained = self.functions("torch_slp_digits", "--epochs", "1000")
+        self.largest = abs(trained.W).max().item()
+
+    def printed(self, command, change=None):
+        """Return what a run printed, without its command."""
+        return self.output(command, change).split("\n", 4)[4]
+
+    def verdict(self, one, other):
+        """Say whether two runs print the same table."""
+        same = self.printed(*one) == self.printed(*other)
+        return "the same table" if same else "another table"
+
+    def failure(self, command, change):
+        """Return the beginning and the end of a run that fails."""
+        lines = self.output(command, change).strip().splitlines()
+        shown = [lines[0], lines[1], "...", lines[-2], "```"]
+        return "\n\n" + "\n".join(shown) + "\n\n"
+
+    def compared(self, one, other):
+        """Return a comparison of two scripts in a terminal."""
+        return self.table_of_commands(
+            f"$ python {one}.py > rung1.txt",
+            f"$ python {other}.py > rung3.txt",
+            "$ diff rung1.txt rung3.txt && echo the same table",
+            self.verdict((one,), (other,)),
+        )
+
+    @staticmethod
+    def table_of_commands(*lines):
+        """Return lines as a console."""
+        return "\n\n```console\n" + "\n".join(lines) + "\n```\n\n"
+
+    def change_of(self, command, change):
+        """Return the last line of a run, as code."""
+        return "`" + self.printed(command, change).strip().splitlines()[-2] + "`"

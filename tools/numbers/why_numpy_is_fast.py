@@ -1,0 +1,22 @@
+"""Numbers of docs/why_numpy_is_fast.md."""
+
+from itertools import pairwise
+
+from tools.expressions import Expressions
+
+
+class Numbers(Expressions):
+    """What the page adds to the expressions."""
+
+    def prepare(self):
+        """Compute the factors."""
+        way = self.n.way
+        self.factors = [way[i] / way[k] for i, k in [(0, 1), (1, 3), (3, 4), (4, 5)]]
+        self.training_ratio = self.n.list_seconds / self.n.numpy_seconds
+        layers = sum(m * n for m, n in pairwise([784, 128, 64, 10]))
+        self.mnist_work = 60_000 * (3 * layers - 784 * 128)
+
+    @staticmethod
+    def big(value):
+        """Return a factor."""
+        return f"{value:,.0f}" if value >= 20 else f"{value:.1f}"
