@@ -6,8 +6,9 @@ import pytest
 from conftest import ROOT
 
 from practice.checker import catalogue
-from practice.checker.catalogue import Unfit, entries, read
+from practice.checker.catalogue import Unfit, after, entries, read
 from practice.checker.change import parts
+from practice.checker.rungs import all_rungs
 
 BLOCK = """
 [[mistake]]
@@ -80,3 +81,10 @@ def test_words_fit_the_rung():
     for function in ("softmax", "cross_entropy", "backward", "count_correct"):
         for entry in entries(3, function):
             assert not re.search(r"\bnp\.|axis=|keepdims", entry.did + entry.why)
+
+
+@pytest.mark.parametrize("rung", all_rungs(), ids=lambda rung: rung.name)
+def test_after_right_comes_a_sentence_for_each_function_and_for_the_whole(rung):
+    said = [after(rung, name) for name in [*rung.tasks, "all"]]
+    assert all(40 < len(sentence) < 320 for sentence in said)
+    assert len(set(said)) == len(said) and not after(rung, "nonsense")

@@ -9,7 +9,6 @@ import io
 import json
 import re
 import subprocess
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from practice.checker import clinic, process, reading, report
 from practice.checker import command as front
 from practice.checker.catalogue import ENTRIES, entries, hint, plant, right_ways
 from practice.checker.compare import changed_below, compare
-from practice.checker.judge import Learner, World, describe, judge
+from practice.checker.judge import Learner, describe, judge, world_of
 from practice.checker.notebook import check
 from practice.checker.rungs import all_rungs, split
 from practice.checker.skeletons import emptied, skeleton
@@ -29,10 +28,9 @@ RUNGS = {rung.number: rung for rung in all_rungs()}
 ENTRY = {entry.name: entry for entry in ENTRIES}
 
 
-@cache
 def world(number):
     """Return the right functions of a rung with what they show on their probes."""
-    return World(RUNGS[number])
+    return world_of(RUNGS[number])
 
 
 def verdict_on(number, name, text):
@@ -42,7 +40,7 @@ def verdict_on(number, name, text):
     learner.run()
     assert not learner.problem, learner.problem
     verdict = judge(world(number), learner, name)
-    json.dumps(verdict)
+    json.dumps(verdict.as_dict())
     assert describe(verdict)
     return verdict
 
@@ -75,11 +73,11 @@ def test_every_entry_is_named_as_itself_or_its_group(number):
             text = plant(entry, rung)
             assert text and text != rung.functions[name], f"{entry.name} won't go"
             verdict = verdict_on(number, name, text)
-            found = [ENTRY[n] for n in verdict["names"]]
+            found = [ENTRY[n] for n in verdict.names]
             alone = found == [entry]
             group = entry in found and {e.group for e in found} == {entry.group} != {""}
             kind = "remark" if entry.remark else "wrong", "named"
-            if not (alone or group) or (verdict["verdict"], verdict["how"]) != kind:
+            if not (alone or group) or (verdict.verdict, verdict.how) != kind:
                 unnamed.append((entry.name, verdict))
     assert not unnamed
 
@@ -87,7 +85,7 @@ def test_every_entry_is_named_as_itself_or_its_group(number):
 @pytest.mark.parametrize("number", RUNGS)
 def test_the_ladders_own_functions_are_right(number):
     for name, text in RUNGS[number].functions.items():
-        assert verdict_on(number, name, text)["verdict"] == "right"
+        assert verdict_on(number, name, text).verdict == "right"
         if name != "forward_all":
             assert all(hint(RUNGS[number], name, step) for step in (1, 2, 3))
 
@@ -102,7 +100,7 @@ def test_planted_bugs_of_section_1_are_named():
         learner = Learner(rung.above.replace(old, new), "mine.py", rung)
         learner.run()
         verdict = judge(world(rung.number), learner, home[0])
-        assert verdict["how"] == "named", (bug, verdict)
+        assert verdict.how == "named", (bug, verdict)
         tried.append(bug)
     assert len(tried) >= 12
 
@@ -126,8 +124,8 @@ def test_two_mistakes_at_once_are_named(number, name, names):
     for one in names:
         text = plant(ENTRY[one], RUNGS[number], text)
     verdict = verdict_on(number, name, text)
-    assert verdict["how"] == "pair", verdict
-    named = verdict["names"]
+    assert verdict.how == "pair", verdict
+    named = verdict.names
     groups = {ENTRY[n].group for n in named} - {""}
     assert all(n in named or ENTRY[n].group in groups for n in names), verdict
 
@@ -139,14 +137,57 @@ RIGHT_WAYS = right_ways()
 
 @pytest.mark.parametrize("case", range(len(RIGHT_WAYS)))
 def test_right_in_another_way(case):
-    way = RIGHT_WAYS[case]
-    verdict = verdict_on(way.number, way.function, way.code)
-    if way.remark:
-        assert verdict["verdict"] == "remark", verdict
-        assert way.remark in " ".join(verdict["remarks"]), verdict
-    else:
-        about_speed = all("slow" in r for r in verdict["remarks"])
-        assert verdict["verdict"] in ("right", "remark") and about_speed, verdict
+    verdict = verdict_on(*RIGHT_WAYS[case])
+    about_speed = all("slow" in r for r in verdict.remarks)
+    assert verdict.verdict in ("right", "remark") and about_speed, verdict
+
+
+REMARKS = """
+# 1: tiny
+def cross_entropy(logits, y):
+    return -np.log(softmax(logits)[np.arange(len(y)), y] + 1e-12).mean()
+# 1: .item()
+def cross_entropy(logits, y):
+    z = logits - logits.max(axis=1, keepdims=True)
+    return float((np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(y)), y]).mean())
+# 1: cannot be compared
+def init_params(rng, D, K, dtype):
+    return (0.1 * np.random.randn(D, K)).astype(dtype), np.zeros(K, dtype)
+# 2: cannot be compared
+def init_params(rng, sizes, dtype):
+    rng = np.random.default_rng(0)
+    return [
+        [(np.sqrt(2 / m) * rng.standard_normal((m, n))).astype(dtype), np.zeros(n, dtype)]
+        for m, n in pairwise(sizes)
+    ]
+# 3: cannot be compared
+def init_params(rng, D, K, dtype, device):
+    kind = getattr(torch, dtype)
+    return 0.1 * torch.randn(D, K, dtype=kind), torch.zeros(K, dtype=kind)
+# 2: new arrays
+def update(X, y, params, lr):
+    logits, kept = forward(X, params)
+    for layer, (dW, db) in zip(params, backward(kept, y, logits, params)):
+        layer[0] = layer[0] - lr * dW
+        layer[1] = layer[1] - lr * db
+    return cross_entropy(logits, y), logits
+# 3: .item()
+def count_correct(logits, y):
+    return (logits.argmax(dim=1) == y).sum()
+# 4: no_grad
+def evaluate(X, y, W, b):
+    return count_correct(forward(X, W, b), y)
+"""
+FUNCTION = re.compile(r"((?:@.*\n)?def (\w+).*\n(?: .*\n)+)")
+REMARK_CASES = re.findall(rf"# (\d): (.+)\n{FUNCTION.pattern}", REMARKS)
+
+
+@pytest.mark.parametrize("case", range(len(REMARK_CASES)))
+def test_right_with_a_remark(case):
+    number, word, text, name = REMARK_CASES[case]
+    verdict = verdict_on(int(number), name, text)
+    assert verdict.verdict == "remark", verdict
+    assert word in " ".join(verdict.remarks), verdict
 
 
 SEEN = [  # no entry fits: what can be seen is said, and nothing is named
@@ -180,8 +221,8 @@ def test_what_has_no_name_is_described(case):
     number, name, body, words = SEEN[case]
     head = RUNGS[number].functions[name].split("\n")[0]
     verdict = verdict_on(number, name, f"{head}\n    {body}")
-    assert verdict["verdict"] != "right" and not verdict["names"]
-    assert re.search(words, verdict["say"]), verdict["say"]
+    assert verdict.verdict != "right" and not verdict.names
+    assert re.search(words, verdict.say), verdict.say
 
 
 # --- Skeletons ------------------------------------------------------------------------
@@ -199,7 +240,7 @@ def test_filled_with_the_right_bodies_a_skeleton_is_the_script(number):
     assert "\n".join(kept) == rung.text
     for name in rung.tasks:
         verdict = verdict_on(number, name, emptied(rung.functions[name]))
-        assert verdict["verdict"] == "unwritten"
+        assert verdict.verdict == "unwritten"
 
 
 def ignored(*names):
@@ -363,9 +404,9 @@ def test_hostile_files_get_a_line(case, tmp_path, monkeypatch):
     path = tmp_path / "mine.py"
     path.write_text(text, "utf-8")
     found = list(process.judged(path, text, ["softmax"]))
-    accepted = all(v["verdict"] in ("right", "remark") for v in found)
+    accepted = all(v.verdict in ("right", "remark") for v in found)
     assert not accepted or case == "replaced NumPy"
-    said = " ".join(v["say"] + v["why"] + " ".join(v["remarks"]) for v in found)
+    said = " ".join(v.say + v.why + " ".join(v.remarks) for v in found)
     assert words in said and "Traceback" not in said
     assert path.read_text("utf-8") == text
 
@@ -374,15 +415,15 @@ def test_the_ladders_own_solution_may_be_imported_and_that_is_said(tmp_path):
     own = "from np_slp_digits import softmax as ladder\nimport argparse"
     text = softmax_is("return ladder(logits)").replace("import argparse", own)
     found = list(process.judged(tmp_path / "mine.py", text, ["softmax"]))
-    assert found[-1]["verdict"] == "right"
-    assert any("ladder's own solution" in r for v in found for r in v["remarks"])
+    assert found[-1].verdict == "right"
+    assert any("ladder's own solution" in r for v in found for r in v.remarks)
 
 
 def test_a_function_that_is_late_hides_no_other(tmp_path, monkeypatch):
     monkeypatch.setattr(process, "CALLS", 6)
     text = softmax_is("while True: pass")
     found = process.judged(tmp_path / "mine.py", text, RUNGS[1].tasks, stop=False)
-    words = {v["function"]: v["verdict"] for v in found}
+    words = {v.function: v.verdict for v in found}
     assert words.pop("softmax") == "late" and set(words.values()) == {"right"}
 
 
@@ -448,8 +489,8 @@ def test_every_case_of_the_clinic_is_ill_and_the_checker_knows_of_what():
         for function in rung.functions:
             verdict = judge(world(place), learner, function)
             wanted = "wrong" if function == entry.function else "right"
-            assert verdict["verdict"] == wanted, (number, function)
-        assert name in judge(world(place), learner, entry.function)["names"]
+            assert verdict.verdict == wanted, (number, function)
+        assert name in judge(world(place), learner, entry.function).names
 
 
 def test_a_case_is_opened_judged_and_cured(folder, capsys):
@@ -477,7 +518,7 @@ from checker import judge, rungs
 rung = rungs.all_rungs()[1]
 learner = judge.Learner(rung.text, "mine.py", rung)
 learner.run()
-assert judge.judge(judge.World(rung), learner, "backward")["verdict"] == "right"
+assert judge.judge(judge.world_of(rung), learner, "backward").verdict == "right"
 bad = "torch sklearn subprocess multiprocessing argparse scipy"
 print(set(bad.split()) & set(sys.modules))
 """

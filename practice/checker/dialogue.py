@@ -3,11 +3,12 @@
 import textwrap
 
 from .catalogue import hint
-from .judge import describe, read
+from .judge import describe
 from .reading import own_copy
 from .report import PASSED, other_numbers, verdicts
 from .rungs import all_rungs
 from .terminal import Problem, quoted, shown, tell, wrap
+from .verdict import read
 from .whole import whole
 
 
@@ -47,9 +48,9 @@ def dialogue(handed, fresh=False, only=None, flags=()):
     done, waiting, status = talk(handed, [only] if only else None)
     if waiting and not status:
         for verdict in waiting:
-            if "twice" in verdict["say"]:
+            if "twice" in verdict.say:
                 tell(f"\n{verdict['say']}")
-        name, of = waiting[0]["function"], len(done) + len(waiting)
+        name, of = waiting[0].function, len(done) + len(waiting)
         tell(f"\n{len(done)} of {of} are right. Next: {name}\n")
         tell(task(rung, name))
         return 1
@@ -67,17 +68,17 @@ def talk(handed, names):
     """Print the verdicts; return those that are right, those that wait, and a status."""
     done, waiting, status = [], [], 0
     for verdict in verdicts(handed, names):
-        name, word = verdict["function"], verdict["verdict"]
+        name, word = verdict.function, verdict.verdict
         if not name:
             about_file(verdict)
-            status = max(status, int(bool(verdict["say"])))
-            if "could not start" in verdict["say"]:
+            status = max(status, int(bool(verdict.say)))
+            if "could not start" in verdict.say:
                 status = 2
             continue
-        verdict["read"] = verdict["read"] or read(handed.rung, name)
+        verdict.read = verdict.read or read(handed.rung, name)
         if word == "unwritten":
             waiting.append(verdict)
-        elif word in PASSED:
+        elif verdict.passed:
             done.append(verdict)
             tell(wrap(describe(verdict)))
         else:
@@ -89,9 +90,9 @@ def talk(handed, names):
 
 def about_file(verdict):
     """Print what is said about the file, and about no function."""
-    if verdict["say"]:
+    if verdict.say:
         tell(wrap(f"\n{verdict['say']}"))
-    for line in [verdict["why"], *verdict["remarks"]]:
+    for line in [verdict.why, *verdict.remarks]:
         if line:
             tell(wrap(line))
 
@@ -108,7 +109,7 @@ def clinic_dialogue(handed):
     """Judge a case of the clinic, without telling what is wrong."""
     tell(f"{handed.text[3:].split('.')[0]}: {shown(handed.path)}")
     for verdict in verdicts(handed, list(handed.rung.functions)):
-        if verdict["verdict"] not in PASSED:
+        if not verdict.passed:
             tell(
                 "Still ill: a function of section 1 is wrong. --hint 1 says which, --hint 2 what was done."
             )
@@ -124,15 +125,13 @@ def give_hint(handed, step, only=None):
     """Print a hint for the first function that is not right, or for the one that is named."""
     rung = handed.rung
     names = [only] if only else list(rung.functions) if handed.clinic else None
-    found = next(
-        (v for v in verdicts(handed, names) if only or v["verdict"] not in PASSED), None
-    )
-    if found is None or (not found["function"] and found["verdict"] in PASSED):
+    found = next((v for v in verdicts(handed, names) if only or not v.passed), None)
+    if found is None or (not found.function and found.passed):
         tell("There is nothing left to hint at: all functions are right.")
         return 0
-    name = found["function"]
+    name = found.function
     if not name:
-        tell(found["say"])
+        tell(found.say)
         return 1
     if handed.clinic and step < 3:
         words = f"{name}: {found['say']}\n{found['why']}"

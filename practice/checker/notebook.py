@@ -2,11 +2,9 @@
 
 import linecache
 
-from .judge import Learner, World, describe, judge_function, unjudged
+from .judge import Learner, describe, judge, world_of
 from .rungs import all_rungs, which
 from .terminal import tell, wrap
-
-WORLDS = {}
 
 
 def check(function, rung=None):
@@ -25,9 +23,7 @@ def check(function, rung=None):
         tell(f"{name} is no function of the ladder.")
         return
     chosen = all_rungs()[rung]
-    if chosen not in WORLDS:
-        WORLDS[chosen] = World(chosen)
-    world, names = WORLDS[chosen], dict(function.__globals__)
+    names = dict(function.__globals__)
     copy = type(function)(
         function.__code__, names, name, function.__defaults__, function.__closure__
     )
@@ -36,9 +32,8 @@ def check(function, rung=None):
     learner = Learner("", file, chosen)
     learner.lines = [line.rstrip("\n") for line in linecache.getlines(file)]
     learner.names = names
-    verdict = unjudged(chosen, name)
     try:
-        verdict = judge_function(world, copy, name, verdict, learner)
+        verdict = judge(world_of(chosen), learner, name, copy)
     except Exception as error:
         tell(f"The checker itself failed on {name}: {type(error).__name__}: {error}")
         return

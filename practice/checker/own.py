@@ -6,7 +6,7 @@ from . import reading
 from .clinic import case_of
 from .files import put, write
 from .reading import load, own_copy
-from .report import PASSED, verdicts
+from .report import verdicts
 from .rungs import all_rungs
 from .skeletons import skeleton
 from .terminal import Problem, quoted, shown, tell
@@ -97,5 +97,5 @@ def progress(rung):
     except Problem as problem:
         return str(problem), False
     found = verdicts(handed, rung.tasks, stop=False)
-    right = sum(v["verdict"] in PASSED for v in found if v["function"])
+    right = sum(v.passed for v in found if v.function)
     return ("done", True) if right == len(rung.tasks) else (f"{right} right", False)

@@ -1,8 +1,8 @@
 """Run the learner's code in a process of its own, with a time limit.
 
 This is a guard against endless loops and exit(), not a sandbox: the code runs with all the
-rights of the person who starts it. The verdicts come back through a file, each with a random
-word that only the two processes know; a function without a verdict has not passed.
+rights of the person who starts it. What it shows comes back through a file, each line with a
+random word that only the two processes know; compared and judged it is here.
 """
 
 import codecs
@@ -21,6 +21,9 @@ import types
 from pathlib import Path
 
 from .bounds import kill, started
+from .judge import Learner, Verdict, verdict, world_of
+from .observe import Observation
+from .rungs import which
 
 HERE = Path(__file__).resolve().parent.parent  # practice/
 CALLS = 10  # seconds that one function may take on all its small inputs
@@ -38,24 +41,20 @@ def judged(file, text, names, stop=True):
     names = list(names)
     while True:
         last = None
-        for verdict in judged_once(file, text, names, stop):
-            yield verdict
-            last = verdict
-            if verdict["function"] in names:
-                names = names[names.index(verdict["function"]) + 1 :]
-        if (
-            last is None
-            or last["verdict"] != "late"
-            or stop
-            or not names
-            or not last["function"]
-        ):
+        for last in judged_once(file, text, names, stop):
+            yield last
+            if last.function in names:
+                names = names[names.index(last.function) + 1 :]
+        late = last is not None and last.verdict == "late" and last.function
+        if not late or stop or not names:
             return
 
 
 def judged_once(file, text, names, stop):
     """Yield the verdicts of one process, and one on what ended it early."""
     nonce = secrets.token_hex(16)
+    rung = which(text, Path(file).stem)
+    learner = Learner(text, str(file), rung)
     with tempfile.TemporaryDirectory() as folder:
         channel = Path(folder, "verdicts")
         channel.touch()
@@ -64,7 +63,6 @@ def judged_once(file, text, names, stop):
             "file": str(file),
             "text": text,
             "names": names,
-            "stop": stop,
             "channel": str(channel),
             "nonce": nonce,
         }
@@ -79,6 +77,7 @@ def judged_once(file, text, names, stop):
             target=lambda: errors.append(process.stderr.read(20_000)), daemon=True
         )
         reader.start()
+        world = world_of(rung)  # while the other process starts
         event, current, seen, limit, since = "start", "", 0, START, time.monotonic()
         try:
             while True:
@@ -92,7 +91,7 @@ def judged_once(file, text, names, stop):
                     seen += len(line.encode())
                     try:
                         message = json.loads(line)
-                    except ValueError:
+                    except (ValueError, RecursionError):
                         continue
                     if message.get("nonce") != nonce:
                         continue
@@ -102,8 +101,13 @@ def judged_once(file, text, names, stop):
                         time.monotonic(),
                     )
                     limit = CALLS if event in ("calling", "loading") else START
-                    if event == "verdict":
-                        yield message["verdict"]
+                    if event == "seen" and (
+                        found := verdict_of(world, learner, message["seen"])
+                    ):
+                        yield found
+                        if stop and found.verdict in ("wrong", "missing") and current:
+                            return
+                        since = time.monotonic()
                     if event == "end":
                         return
                 if ended:
@@ -122,20 +126,30 @@ def judged_once(file, text, names, stop):
             kill(process)
 
 
+def verdict_of(world, learner, data):
+    """Return the verdict on what the other process saw; on a file of which all is well None."""
+    try:
+        seen = Observation.of(data)
+        if seen.function:
+            return verdict(world, learner, seen)
+        learner.stopped(seen.seen[0])
+    except Exception as error:  # the checker's fault must not look like the learner's
+        return verdict_on(
+            str(data.get("function", "")),
+            f"The checker itself failed: {type(error).__name__}: {error}",
+            "That is no verdict on your code. Please report it, with your function.",
+        )
+    if not learner.problem and not learner.remarks:
+        return None
+    where = f" ({learner.line(learner.problem_line)})" if learner.problem_line else ""
+    say = f"{learner.problem}{where}" if learner.problem else ""
+    kind = "wrong" if learner.problem else "remark"
+    return Verdict("", kind, say, remarks=learner.remarks)
+
+
 def verdict_on(function, say, why=""):
     """Return a verdict that the learner's own process could not give."""
-    return {
-        "function": function,
-        "verdict": "late",
-        "say": say,
-        "why": why,
-        "example": [],
-        "read": "",
-        "names": [],
-        "how": "seen",
-        "remarks": [],
-        "printed": "",
-    }
+    return Verdict(function, "late", say, why, how="seen")
 
 
 def ended_early(status, event, current, errors):
@@ -289,7 +303,7 @@ def watch(seconds, stack):
 
 
 def child(job):
-    """Judge in this process, and write the verdicts."""
+    """Run the functions in this process, and write what is seen."""
     channel = open(job["channel"], "a", encoding="utf-8")  # noqa: SIM115
 
     def send(event, **more):
@@ -298,7 +312,7 @@ def child(job):
         )
         channel.flush()
 
-    from .judge import Learner, World, judge
+    from .observe import observations
     from .rungs import which
 
     rung = which(job["text"], Path(job["file"]).stem)
@@ -306,64 +320,25 @@ def child(job):
         import torch
 
         torch.set_num_threads(1)
-    world = World(rung)
-    names = job["names"]
-    for name in names:
-        world.probes_of(name)  # before the learner's code can touch anything
     file = Path(job["file"])
-    sys.path += [str(HERE.parent), str(file.parent)]
+    sys.path += [
+        str(HERE.parent),
+        str(file.parent),
+    ]  # nothing stands in for Python's own
     sys.argv = [str(file), "--epochs", "0"]
-    learner = Learner(job["text"], str(file), rung)
     stack = open(job["channel"] + ".stack", "w", encoding="utf-8")  # noqa: SIM115
     timer = watch(job["limit"] - 1, stack)
-    send("loading")
-    if not learner.problem:
-        out, sys.stdout = sys.stdout, open(os.devnull, "w")  # noqa: SIM115
-        learner.run()
-        sys.stdout = out
-    timer.cancel()
-    send("loaded")
-    if learner.problem and not learner.defined:
-        names = []
-    if learner.problem:
-        where = (
-            f" ({learner.line(learner.problem_line)})" if learner.problem_line else ""
-        )
-        send(
-            "verdict",
-            verdict=verdict_on("", f"{learner.problem}{where}")
-            | {"verdict": "wrong", "remarks": learner.remarks},
-        )
-    elif learner.remarks:
-        send(
-            "verdict",
-            verdict=verdict_on("", "")
-            | {"verdict": "remark", "remarks": learner.remarks},
-        )
-    for name in names:
 
-        def on(event, name=name):
-            """Tell the parent; where a call takes too long, leave word of its line."""
-            nonlocal timer
-            send(event, function=name)
-            timer.cancel()
-            if event == "calling":
-                timer = watch(job["limit"] - 1, stack)
+    def on(event, name):
+        """Tell the parent; where a call takes too long, leave word of its line."""
+        nonlocal timer
+        timer.cancel()
+        if event in ("loading", "calling"):
+            timer = watch(job["limit"] - 1, stack)
+        send(event, function=name)
 
-        learner.on = on
-        try:
-            verdict = judge(world, learner, name)
-        except (
-            Exception
-        ) as error:  # a fault of the checker's, which must not look like the learner's
-            verdict = verdict_on(
-                name,
-                f"The checker itself failed on {name}: {type(error).__name__}: {error}",
-                "That is no verdict on your code. Please report it, with your function.",
-            )
-        send("verdict", verdict=verdict, function=name)
-        if job["stop"] and verdict["verdict"] in ("wrong", "missing"):
-            break
+    for seen in observations(job["text"], str(file), rung, job["names"], on):
+        send("seen", function=seen.function, seen=seen.as_dict())
     send("end")
     channel.close()
     os._exit(0)  # threads of the learner's must not keep the process

@@ -3,10 +3,13 @@
     python -m tools study series          what is not yet there; half an hour for all
     python -m tools study series --anew   forget the runs that are there
     python -m tools study series --stored train nothing, write what is there
+    python -m tools study series --only NAME ...   these levers and their rivals alone
+    python -m tools study series --as COMMIT       keep what an earlier page has made
 
 The networks are those of the page: its `py` fences that hold the functions and settings
 are run here as they stand. Each run is kept in .series as soon as it is done, so that a
-stopped program goes on where it was. A change of those fences makes all runs stale.
+stopped program goes on where it was. A change of those fences makes all runs stale,
+unless --as shows that every setting of the page in COMMIT still gives the same weights.
 """
 
 import argparse
@@ -42,17 +45,21 @@ WRITERS = (  # who wrote each training image
 )
 
 
-def page_code():
+def page_code(page):
     """Return the fences of the page that define the networks and their settings."""
-    page = PAGE.read_text("utf-8")
     fences = [fence.code + "\n" for fence in markdown.fences(page, "py")]
     first = next(n for n, fence in enumerate(fences) if "past_98_5.json" in fence)
     cnn = [fence for fence in fences[first:] if "def make_cnn(" in fence]
     return "\n".join(fences[:first] + cnn)
 
 
-CODE = page_code()
-DIGEST = hashlib.sha256(CODE.encode()).hexdigest()[:16]
+def digest(code):
+    """Return what tells one text, or one set of weights, from another."""
+    return hashlib.sha256(code).hexdigest()[:16]
+
+
+CODE = page_code(PAGE.read_text("utf-8"))
+DIGEST = digest(CODE.encode())
 
 
 class Series:
@@ -215,6 +222,59 @@ def levers_of(series, seeds, page, names=None):
     }
 
 
+def weights(code):
+    """Return a digest of the network of each setting, after an epoch on 5,000 images."""
+    page, made = {}, {}
+    exec(compile(code, str(PAGE), "exec"), page)  # noqa: S102
+    levers = {name: own for name, (_, own) in page["LEVERS"].items()}
+    for name, own in (levers | page["RECIPES"] | page["PIXELS"]).items():
+        X, y = page["X_fit"][:5000], page["y_fit"][:5000]
+        model, _ = page["trained"](42, X, y, **{**own, "epochs": 1})
+        values = [p.detach().numpy().tobytes() for p in model.parameters()]
+        made[name] = digest(b"".join(values))
+    return made
+
+
+def keep_those_of(commit):
+    """Take the runs of an earlier page as ours, if its settings give the same weights."""
+    command = ["git", "show", f"{commit}:docs/{PAGE.name}"]
+    page = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
+    code = page_code(page.stdout)
+    before, now = weights(code), weights(CODE)
+    if parted := [name for name in before if now.get(name) != before[name]]:
+        sys.exit(f"other weights, so these must run again: {', '.join(parted)}")
+    old, result = digest(code.encode()), json.loads(RESULT.read_text())
+    if (KEPT / old).exists():
+        (KEPT / old).rename(KEPT / DIGEST)
+    if result["code"] == old:
+        write({**result, "code": DIGEST})
+
+
+def add(names, series):
+    """Run these levers and their rivals; change nothing else of what the page reads."""
+    result, writer = json.loads(RESULT.read_text()), writers()
+    levers = series.page["LEVERS"]
+    if result["code"] != DIGEST:
+        sys.exit(f"{RESULT} belongs to another page: try --as COMMIT first")
+    for name in names:
+        new, old = (
+            [series.runs("lever", n, seeds, levers[n][1]) for seeds in (FIRST, SECOND)]
+            for n in (name, levers[name][0])
+        )
+        result["levers"][name] = row(new)
+        result["gains"][name] = [
+            errors(*runs, writer) for runs in zip(new, old, strict=True)
+        ]
+        result["again"][name] = errors(new[1], new[0], writer)
+    write(result)
+
+
+def write(result):
+    """Write what the page reads."""
+    RESULT.write_text(json.dumps(result, indent=1) + "\n")
+    print("wrote", RESULT)
+
+
 def triples(runs, writer):
     """Return gains and errors over images of three runs against three others."""
     rng = np.random.default_rng(0)
@@ -233,6 +293,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--anew", action="store_true")
     parser.add_argument("--stored", action="store_true")
+    parser.add_argument("--only", nargs="+", metavar="NAME", default=())
+    parser.add_argument("--as", metavar="COMMIT", dest="commit")
     parser.add_argument(
         "--kernel", choices=KERNELS, help="some levers with these kernels only"
     )
@@ -240,12 +302,18 @@ def main():
     os.chdir(ROOT)
     if args.anew:
         shutil.rmtree(KEPT, ignore_errors=True)
+    if args.commit:
+        keep_those_of(args.commit)
+        return
     series = Series(args.kernel or "own", args.stored)
     series.load()
     page = series.page
     if args.kernel:
         levers_of(series, KERNEL_SEEDS, page, KERNEL_LEVERS)
         series.runs("recipe", "CNN", KERNEL_SEEDS, page["RECIPES"]["CNN"], "test")
+        return
+    if args.only:
+        add(args.only, series)
         return
     first = levers_of(series, FIRST, page)
     recipes = page["RECIPES"].items()
@@ -294,9 +362,7 @@ def main():
             result["kernels"][kernel] = there
         cnn = stored.runs("recipe", "CNN", KERNEL_SEEDS, None, "test")
         result["CNN elsewhere"][kernel] = [run["right"] for run in cnn]
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(result, indent=1) + "\n")
-    print("wrote", RESULT)
+    write(result)
 
 
 def summary(drawn):

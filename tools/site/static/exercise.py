@@ -1,23 +1,19 @@
 """Practice in the page: the judging of practice/, on texts instead of files."""
 
-worlds = {}
-
 
 def judged(number, text, name):
     """Return the verdict on a function of a file, in words and as one word."""
-    from practice.checker.judge import Learner, World, describe, judge
+    from practice.checker.judge import Learner, describe, judge, world_of
     from practice.checker.rungs import all_rungs
 
     rung = all_rungs()[number]
-    if number not in worlds:
-        worlds[number] = World(rung)
     learner = Learner(text, f"{rung.name}.py", rung)
     learner.run()
-    verdict = judge(worlds[number], learner, name)
+    verdict = judge(world_of(rung), learner, name)
     words = describe(verdict)
     if learner.problem:
         words = f"{learner.problem}, {learner.line(learner.problem_line)}\n{words}"
-    return words, verdict["verdict"]
+    return words, verdict.verdict
 
 
 def compared(number, ladder_text, own_text, file_text):

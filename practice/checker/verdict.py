@@ -1,0 +1,46 @@
+"""The verdict on a function."""
+
+from dataclasses import asdict, dataclass, field
+
+from .rungs import where
+
+
+@dataclass
+class Verdict:
+    """What is said of one function, or with function="" of the whole file.
+
+    verdict is right, remark (right, with a remark), wrong, unwritten, missing, or late (it
+    ended or never returned); how says what a wrong one rests on: named, pair, likely, seen
+    or raised.
+    """
+
+    function: str
+    verdict: str = "right"
+    say: str = ""
+    why: str = ""
+    example: list[str] = field(default_factory=list)
+    read: str = ""
+    names: list[str] = field(default_factory=list)
+    how: str = ""
+    remarks: list[str] = field(default_factory=list)
+    printed: str = ""
+
+    @property
+    def passed(self):
+        """Say whether it is right, with a remark or without."""
+        return self.verdict in ("right", "remark")
+
+    def as_dict(self):
+        """Return it as JSON can hold it."""
+        return asdict(self)
+
+
+def read(rung, name):
+    """Return where to read about a function: page and heading."""
+    page, heading = where(rung, name)
+    return f"{page}, “{heading}”" if heading else page
+
+
+def open_verdict(rung, name):
+    """Return a verdict on a function in which nothing is said yet."""
+    return Verdict(name, read=read(rung, name))
