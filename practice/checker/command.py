@@ -71,8 +71,8 @@ def answer(args):
         return give_hint(handed, args.hint, args.function)
     if args.json:
         found = report(handed)
-        print(json.dumps(found, indent=1))
-        return 0 if found["passed"] else 1
+        print(json.dumps(found.as_dict(), indent=1))
+        return 0 if found.passed else 1
     return dialogue(handed, fresh, args.function)
 
 

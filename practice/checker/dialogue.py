@@ -7,7 +7,7 @@ from .judge import describe
 from .reading import own_copy
 from .report import PASSED, other_numbers, verdicts
 from .rungs import all_rungs
-from .terminal import Problem, quoted, shown, tell, wrap
+from .terminal import LONGEST, Problem, quoted, shown, tell, wrap
 from .verdict import read
 from .whole import whole
 
@@ -49,7 +49,7 @@ def dialogue(handed, fresh=False, only=None, flags=()):
     if waiting and not status:
         for verdict in waiting:
             if "twice" in verdict.say:
-                tell(f"\n{verdict['say']}")
+                tell(f"\n{verdict.say}")
         name, of = waiting[0].function, len(done) + len(waiting)
         tell(f"\n{len(done)} of {of} are right. Next: {name}\n")
         tell(task(rung, name))
@@ -91,7 +91,7 @@ def talk(handed, names):
 def about_file(verdict):
     """Print what is said about the file, and about no function."""
     if verdict.say:
-        tell(wrap(f"\n{verdict['say']}"))
+        tell(wrap(f"\n{verdict.say[:LONGEST]}"))
     for line in [verdict.why, *verdict.remarks]:
         if line:
             tell(wrap(line))
@@ -134,7 +134,7 @@ def give_hint(handed, step, only=None):
         tell(found.say)
         return 1
     if handed.clinic and step < 3:
-        words = f"{name}: {found['say']}\n{found['why']}"
+        words = f"{name}: {found.say}\n{found.why}"
         tell(f"Look at {name}." if step == 1 else wrap(words))
         return 0
     words = hint(rung, name, step)

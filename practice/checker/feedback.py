@@ -9,7 +9,6 @@ from pathlib import Path
 
 from .files import write
 from .judge import describe
-from .report import PASSED
 from .rungs import all_rungs, anchor, where
 from .scripts import ROOT
 from .terminal import Problem, plain, shown
@@ -109,12 +108,12 @@ def page_of(row, to):
     parts = [
         f"<p>{text(row.name)}, {text(rung.title)}: {row.right} of {len(rung.tasks)} functions are right.</p>"
     ]
-    notes = [f"It was {found['note']}."] if found["note"] else []
-    for line in [*notes, *found["problems"], *found["remarks"]]:
+    notes = [f"It was {found.handed.note}."] if found.handed.note else []
+    for line in [*notes, *found.problems, *found.remarks]:
         parts.append(f"<p>{text(line)}</p>")
-    for verdict in found["functions"]:
-        name = verdict["function"]
-        parts.append(f"<h2><code>{text(name)}</code>: {WORDS[verdict['verdict']]}</h2>")
+    for verdict in found.functions:
+        name = verdict.function
+        parts.append(f"<h2><code>{text(name)}</code>: {WORDS[verdict.verdict]}</h2>")
         words = "\n".join(
             line
             for line in describe(verdict).split("\n")[1:]
@@ -122,11 +121,11 @@ def page_of(row, to):
         )
         if words.strip():
             parts.append(f"<pre>{text(words)}</pre>")
-        if verdict["verdict"] not in PASSED:
+        if not verdict.passed:
             _, heading = where(rung, name)
             parts.append(f"<p>Read: {link(to(rung, name), heading or rung.page)}</p>")
-    if found["table"]:
-        words = "\n".join([found["table"]["say"], *found["table"]["changed"][:6]])
+    if found.table:
+        words = "\n".join([found.table["say"], *found.table["changed"][:6]])
         parts.append(f"<h2>The whole script</h2><pre>{text(words)}</pre>")
     return PAGE.format(mark=MARK, title=text(row.student), body="\n".join(parts))
 
@@ -139,15 +138,15 @@ def index_of(rows, names, to):
     page = lambda row: link(names[row.name], row.name)
     judged = [row for row in rows if row.found]
     parts = [
-        f"<p>{len(rows)} files, {sum(r.found['passed'] for r in judged)} of them all right.</p>"
+        f"<p>{len(rows)} files, {sum(r.found.passed for r in judged)} of them all right.</p>"
     ]
     groups = mistakes(judged)
     if groups:
         parts.append("<h2>What to talk about tomorrow</h2><ol>")
         for (rung, name, _), found in groups[:3]:
-            say, why = (text(found[0][1][k]) for k in ("say", "why"))
+            say, why = text(found[0][1].say), text(found[0][1].why)
             parts.append(
-                f"<li><code>{name}</code>, {rung.title}, in {len(found)} files: {say} {why} {link(to(rung, name), 'Read')}</li>"
+                f"<li><code>{name}</code>, {rung.title}, {counted(len(found))}: {say} {why} {link(to(rung, name), 'Read')}</li>"
             )
         parts.append("</ol><h2>Mistakes, the most frequent first</h2>")
         lines = [
@@ -155,7 +154,7 @@ def index_of(rows, names, to):
                 str(len(found)),
                 f"{rung.title}, <code>{name}</code>",
                 text(what) if what else "(no name)",
-                text(found[0][1]["say"]),
+                text(found[0][1].say),
                 ", ".join(page(row) for row, _ in found),
             ]
             for (rung, name, what), found in groups
@@ -171,7 +170,7 @@ def index_of(rows, names, to):
                     *(row.cell(n) for n in rung.tasks),
                     f"{row.right} of {len(rung.tasks)}",
                     row.table or "-",
-                    text(" ".join(row.remarks + row.found["remarks"])),
+                    text(" ".join(row.remarks + row.found.remarks)),
                 ]
                 for row in mine
             ]
@@ -186,16 +185,21 @@ def index_of(rows, names, to):
 def mistakes(rows):
     """Return [((rung, function, names of the mistake), [(row, verdict)])], most frequent first.
 
-    What has no name is told apart by what is said.
+    What has no name goes together.
     """
     found = defaultdict(list)
     for row in rows:
-        for verdict in row.found["functions"]:
-            if verdict["verdict"] in ("wrong", "late", "missing"):
-                what = " or ".join(verdict["names"]) or ""
-                key = row.handed.rung, verdict["function"], what
+        for verdict in row.found.functions:
+            if verdict.verdict in ("wrong", "late", "missing"):
+                what = " or ".join(verdict.names) or ""
+                key = row.handed.rung, verdict.function, what
                 found[key].append((row, verdict))
     return sorted(found.items(), key=lambda item: -len(item[1]))
+
+
+def counted(number):
+    """Return in how many files something was seen, in words."""
+    return "in one file" if number == 1 else f"in {number} files"
 
 
 def grid(head, lines):

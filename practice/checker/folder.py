@@ -18,10 +18,10 @@ from .report import PASSED, report
 from .rungs import all_rungs
 from .scripts import path_of
 from .students import student
-from .terminal import Problem, tell, wrap
+from .terminal import LONGEST, Problem, tell, wrap
 
 LITTER = {"__pycache__", "__MACOSX", "node_modules", "Thumbs.db", "desktop.ini"}
-WIDEST, LONGEST = 40, 600  # characters of a name in the table, and of what is said
+WIDEST = 40  # characters of a name in the table
 
 
 @dataclass
@@ -32,31 +32,30 @@ class Row:
     name: str  # below the folder, with slashes
     student: str
     handed: object = None
-    found: dict | None = None
+    found: object = None  # a Report
     reason: str = ""
     remarks: list = field(default_factory=list)
 
     @property
     def verdicts(self):
         """Return {function: verdict}."""
-        return {v["function"]: v for v in self.found["functions"]} if self.found else {}
+        return {v.function: v for v in self.found.functions} if self.found else {}
 
     @property
     def right(self):
         """Return how many of the functions to write are right."""
-        mine = self.verdicts
-        return sum(
-            mine.get(n, {}).get("verdict") in PASSED for n in self.handed.rung.tasks
-        )
+        return sum(self.cell(n) in PASSED for n in self.handed.rung.tasks)
 
     @property
     def table(self):
         """Return what came of the run of the whole script, in one word, or nothing."""
-        return self.found["table"]["kind"] if self.found and self.found["table"] else ""
+        return self.found.table["kind"] if self.found and self.found.table else ""
 
     def cell(self, function):
         """Return one word for a function."""
-        word = self.verdicts.get(function, {}).get("verdict", "-")
+        if function not in self.verdicts:
+            return "-"
+        word = self.verdicts[function].verdict
         return {"unwritten": "-", "late": "wrong"}.get(word, word)
 
 
@@ -218,7 +217,7 @@ def table(rung, rows):
         of = f"{row.right} of {len(rung.tasks)}"
         lines.append([cut(row.student), cut(row.name), *cells, of, row.table or "-"])
     counts = [sum(row.cell(n) in PASSED for row in rows) for n in rung.tasks]
-    whole = sum(row.found["passed"] for row in rows)
+    whole = sum(row.found.passed for row in rows)
     totals = [f"{n} of {len(rows)}" for n in [*counts, whole]]
     lines.append(["right", "", *totals, ""])
     wide = [max(len(line[i]) for line in lines) for i in range(len(head))]
@@ -231,13 +230,13 @@ def table(rung, rows):
 def remarks_on(row):
     """Return lines on a file: what it was read as, what is wrong, what is worth a look."""
     found = row.found
-    lines = [f"It was {found['note']}."] if found["note"] else []
-    lines += [*found["problems"], *found["remarks"], *row.remarks]
-    for v in found["functions"]:
-        if v["verdict"] in ("wrong", "late", "missing"):
-            lines.append(f"{v['function']}: {v['say']}".replace("\n  ", " "))
-    if found["table"] and found["table"]["verdict"] not in PASSED:
-        lines.append(f"table: {found['table']['say']}".replace("\n", " "))
+    lines = [f"It was {found.handed.note}."] if found.handed.note else []
+    lines += [*found.problems, *found.remarks, *row.remarks]
+    for v in found.functions:
+        if v.verdict in ("wrong", "late", "missing"):
+            lines.append(f"{v.function}: {v.say}".replace("\n  ", " "))
+    if found.table and found.table["verdict"] not in PASSED:
+        lines.append(f"table: {found.table['say']}".replace("\n", " "))
     return [f"{cut(row.name)}: {line[:LONGEST]}" for line in lines]
 
 
@@ -256,7 +255,7 @@ def tell_all(rows, hidden):
         if row.reason:
             tell(wrap(f"not judged: {row.name}: {row.reason}"))
     judged = [row for row in rows if row.found]
-    right = sum(row.found["passed"] for row in judged)
+    right = sum(row.found.passed for row in judged)
     left = Counter(bool(row.reason) for row in rows)[True]
     parts = [
         f"{right} all right",
@@ -272,7 +271,7 @@ def as_json(rows):
     """Return all rows as one dictionary."""
     extra = lambda row: {"student": row.student, "alike": row.remarks}
     return {
-        "files": [row.found | extra(row) for row in rows if row.found],
+        "files": [row.found.as_dict() | extra(row) for row in rows if row.found],
         "skipped": [f"{row.name}: {row.reason}" for row in rows if row.reason],
     }
 
@@ -298,4 +297,4 @@ def folder(path, as_text=False, csv=None, feedback=None, pages=None, flags=()):
         return stopped
     if not judged:
         return 2
-    return 0 if all(row.found and row.found["passed"] for row in rows) else 1
+    return 0 if all(row.found and row.found.passed for row in rows) else 1

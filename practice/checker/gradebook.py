@@ -51,25 +51,21 @@ def as_csv(rows):
         cells = [row.student, row.name]
         if row.found:
             of = len(row.handed.rung.tasks)
-            passed = "yes" if row.found["passed"] else "no"
-            notes = [row.found["note"], *row.found["problems"], *row.found["remarks"]]
+            passed = "yes" if row.found.passed else "no"
+            notes = [row.found.handed.note, *row.found.problems, *row.found.remarks]
             note = " ".join([*filter(None, notes), *row.remarks])
             cells += [row.handed.rung.title, row.right, of, passed, row.table, note]
         else:
             cells += ["", "", "", "", "", f"not judged: {row.reason}"]
         for name in names:
             verdict = row.verdicts.get(name)
-            cells += [verdict["verdict"], mistake(verdict)] if verdict else ["", ""]
+            cells += [verdict.verdict, mistake(verdict)] if verdict else ["", ""]
         table.writerow([cell(c) for c in cells])
     return out.getvalue()
 
 
 def mistake(verdict):
     """Return the name of the mistake in a verdict; of several that look the same, all."""
-    if verdict["verdict"] == "wrong" and not verdict["names"]:
+    if verdict.verdict == "wrong" and not verdict.names:
         return "(no name)"
-    return (
-        " or ".join(verdict["names"])
-        if verdict["how"] != "pair"
-        else " and ".join(verdict["names"])
-    )
+    return (" and " if verdict.how == "pair" else " or ").join(verdict.names)

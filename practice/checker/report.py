@@ -1,6 +1,7 @@
 """Judge a file, and report on it."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 
 from .likeness import TooDeep, changed, worth_a_look
 from .process import judged
@@ -24,29 +25,50 @@ def verdicts(handed, names=None, stop=True):
     yield from judged(handed.path.absolute(), handed.text, names, stop)
 
 
+@dataclass
+class Report:
+    """What was found in a file: verdicts on its functions, on the file, on its table."""
+
+    handed: object
+    functions: list
+    problems: list
+    remarks: list
+    table: dict | None = None
+
+    @property
+    def passed(self):
+        """Say whether all is right, with remarks or without."""
+        right = not self.problems and all(v.passed for v in self.functions)
+        table = self.table is None or self.table["verdict"] in PASSED
+        return bool(self.functions) and right and table
+
+    def as_dict(self):
+        """Return it as JSON can hold it."""
+        return {
+            "file": str(self.handed.path),
+            "rung": self.handed.rung.number,
+            "name": self.handed.rung.name,
+            "passed": self.passed,
+            "functions": [v.as_dict() for v in self.functions],
+            "problems": self.problems,
+            "remarks": self.remarks,
+            "table": self.table,
+            "note": self.handed.note,
+        }
+
+
 def report(handed, flags=()):
-    """Return all verdicts on a file as one dictionary, and whether it passes."""
+    """Judge a file, and if its functions are right its table; return a Report."""
     found = list(verdicts(handed, stop=False))
     functions = [v for v in found if v.function]
-    passed = bool(functions) and all(v.passed for v in found)
-    table = None
-    if passed and not handed.notebook:
-        table = whole(handed, flags, other_numbers(functions))
-        passed = table["verdict"] in PASSED
+    problems = [v.say for v in found if not v.function and v.say]
     remarks = [r for v in found if not v.function for r in v.remarks]
     with suppress(TooDeep):
         remarks += worth_a_look(handed.rung, handed.text)
-    return {
-        "file": str(handed.path),
-        "rung": handed.rung.number,
-        "name": handed.rung.name,
-        "passed": passed,
-        "functions": [v.as_dict() for v in functions],
-        "problems": [v.say for v in found if not v.function and v.say],
-        "remarks": remarks,
-        "table": table,
-        "note": handed.note,
-    }
+    made = Report(handed, functions, problems, remarks)
+    if made.passed and not handed.notebook:
+        made.table = whole(handed, flags, other_numbers(functions))
+    return made
 
 
 def other_numbers(functions):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from . import bounds
 
-WIDTH = 88
+WIDTH, LONGEST = 88, 1000  # columns; characters of a line
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
@@ -30,8 +30,9 @@ def plain(text):
 
 
 def tell(text="", stream=None):
-    """Print a text for people, at once."""
-    print(plain(text), file=stream or sys.stdout, flush=True)
+    """Print a text for people, at once; lines without end are cut."""
+    lines = [line[:LONGEST] for line in plain(text).split("\n")]
+    print("\n".join(lines), file=stream or sys.stdout, flush=True)
 
 
 def shown(path):
