@@ -193,9 +193,10 @@ def compare_all(rows):
             continue
     for alike in seen.values():
         for row in alike if len(alike) > 1 else ():
-            others = ", ".join(r.name for r in alike if r is not row)
+            others = [r.name for r in alike if r is not row]
+            more = f" and {len(others) - 3} more" if len(others) > 3 else ""
             row.remarks.append(
-                f"All functions are those of {others}, but for names, comments and layout."
+                f"All functions are those of {', '.join(others[:3])}{more}, but for names, comments and layout."
             )
 
 
