@@ -22,7 +22,7 @@ from pathlib import Path
 PRACTICE = Path(__file__).resolve().parent.parent
 INSIDE = f"import sys; sys.path.append({str(PRACTICE)!r}); from checker.bounds import inside; inside()"
 MEMORY = 4 * 2**30  # bytes of data
-DISK = 64 * 2**20  # bytes of a file
+DISK = 16 * 2**20  # bytes of a file
 TASKS = 1000  # processes and threads more than the person has now
 SUBREAPER, DEATH = 36, 1  # PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG of Linux
 QUIET = {
