@@ -11,10 +11,10 @@ import sys
 
 if __name__ == "__main__":  # what lies in this folder never stands in for Python's own
     sys.path.append(sys.path.pop(0))
+    from checker.command import start
 
-from checker.command import check, start
+    start()
+
+from checker.notebook import check
 
 __all__ = ["check"]
-
-if __name__ == "__main__":
-    start()
