@@ -230,7 +230,7 @@ def hostile(place, noted):
     os.mkfifo(place / "fifo.py")
     links = dict.fromkeys(["loop.py", "zero.py"], "a link")
     said = {name: words for name, (_, words) in texts.items()}
-    return said | links | {"fifo.py": "not a regular file", "good.py": "right"}
+    return said | links | {"fifo.py": "not a regular file", "good.py": "unwritten"}
 
 
 @LINUX

@@ -52,7 +52,9 @@ def judged(file, text, names, stop=True):
 
 def patience():
     """Return how many seconds a function may take: more where others use the machine, too."""
-    busy = os.getloadavg()[0] / (os.cpu_count() or 1) if hasattr(os, "getloadavg") else 1
+    busy = (
+        os.getloadavg()[0] / (os.cpu_count() or 1) if hasattr(os, "getloadavg") else 1
+    )
     return round(CALLS * max(1, min(busy, 10)))
 
 
