@@ -1,7 +1,6 @@
 """Rung 4 of 6, after torch_slp_digits.py: one layer, its gradient found by autograd.
 
-New: PyTorch records how the loss was computed, and loss.backward() works out the
-gradient that torch_slp_digits.py derived by hand. It is the same, so the table is too.
+New: loss.backward() works out the gradient that rung 3 derives by hand. Same table.
 Left out: hidden layers (rung 5), ready-made layers and optimizers (rung 6).
 
     python torch_slp_autograd.py                  # 8x8 images, downloads nothing; or

@@ -205,9 +205,11 @@ def test_a_stale_number_is_told_with_its_run_and_its_page(data):
 
 
 def test_a_run_that_lacked_mnist_is_no_record(monkeypatch):
-    failed = SimpleNamespace(stdout="", stderr="np.py: error: cannot get it")
+    failed = SimpleNamespace(
+        stdout="", stderr="downloading it\nnp.py: error: no, or use --dataset digits"
+    )
     monkeypatch.setattr(running, "start", lambda *flags, **options: failed)
-    with pytest.raises(ValueError, match="cannot get it"):
+    with pytest.raises(ValueError, match=r"^np\.py: error"):
         runs.execute("", "np_slp_digits", [])
 
 

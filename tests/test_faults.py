@@ -4,6 +4,7 @@ Whatever happens: one clear line, no half file left behind, and the next run wor
 """
 
 import os
+import re
 import socket
 import sys
 import threading
@@ -64,11 +65,12 @@ def fetch(tmp_path):
 
     def run(port, patience=20, **options):
         text = scripts.source("np_slp_digits")
-        for old, new in [
-            (f'"{MNIST}"', f'"http://127.0.0.1:{port}/"'),
-            ("socket.setdefaulttimeout(20)", f"socket.setdefaulttimeout({patience})"),
+        for old, new, times in [
+            (f'"{MNIST}"', f'"http://127.0.0.1:{port}/"', 1),
+            ("{MNIST[8:]}", "127.0.0.1/", 2),  # the folder that fetch_file makes of it
+            ("setdefaulttimeout(20)", f"setdefaulttimeout({patience})", 1),
         ]:
-            assert text.count(old) == 1
+            assert text.count(old) == times
             text = text.replace(old, new)
         copy = tmp_path / "np_slp_digits.py"
         copy.write_text(text, encoding="utf-8")
@@ -80,17 +82,21 @@ def fetch(tmp_path):
 
 
 def assert_failed_cleanly(process, fetch):
-    """Assert one line that names the way out, and an empty folder."""
+    """Assert a line on what began, one that names the way out, and an empty folder."""
     assert process.returncode == 2, process.stderr
-    assert len(process.stderr.splitlines()) == 1, process.stderr
-    assert "--dataset digits" in process.stderr
+    began, error = process.stderr.splitlines()
+    assert re.fullmatch(rf"downloading http://\S+/\S+\.gz to {fetch.home}", began)
+    assert f"put train-images-idx3-ubyte.gz in {fetch.home}/127.0.0.1/" in error
+    assert "or use --dataset digits" in error
     assert not [path for path in fetch.home.rglob("*") if path.is_file()]
 
 
-def assert_works(process, fetch, warning=""):
-    """Assert success, and the four files and nothing else in the folder."""
+def assert_works(process, fetch, downloads=0, warning=""):
+    """Assert success, a line for each download, the four files and nothing else."""
     assert process.returncode == 0, process.stderr
-    assert warning in process.stderr if warning else process.stderr == ""
+    lines = process.stderr.splitlines()
+    assert len([line for line in lines if line.startswith("downloading")]) == downloads
+    assert warning in process.stderr if warning else len(lines) == downloads
     assert len([path for path in fetch.home.rglob("*") if path.is_file()]) == 4
 
 
@@ -99,11 +105,29 @@ def hang_up(handler):
     handler.connection.shutdown(socket.SHUT_RDWR)
 
 
+def raw(answer):
+    """Return a handler that answers with these bytes, which need not be HTTP."""
+    return lambda handler: handler.wfile.write(answer)
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+REDIRECT = b"HTTP/1.1 302 Found\r\nLocation: "
 ANSWERS = {
     "wrong bytes": lambda handler: send(handler, b"wrong" * 1000),
     "not found": lambda handler: handler.send_error(404),
     "server error": lambda handler: handler.send_error(503),
     "hangs up": hang_up,
+    "a chunk cut off": raw(OK + b"Transfer-Encoding: chunked\r\n\r\nff\r\nabc"),
+    "a length that is none": raw(OK + b"Content-Length: abc\r\n\r\nabc"),
+    "a bad status line": raw(b"HTTP/1.1 two hundred\r\n\r\n"),
+    "no HTTP at all": raw(b"220 ready\r\n"),
+    "too many headers": raw(OK + b"X: y\r\n" * 200 + b"\r\n"),
+    "a header too long": raw(OK + b"X: " + b"y" * 70_000 + b"\r\n\r\n"),
+    "a redirect to nowhere": raw(REDIRECT + b"http://[\r\n\r\n"),
+    "a redirect to a file": raw(REDIRECT + b"file:///etc/passwd\r\n\r\n"),
+    "a redirect to itself": lambda handler: raw(
+        REDIRECT + handler.path.encode() + b"\r\n\r\n"
+    )(handler),
 }
 
 
@@ -111,6 +135,13 @@ ANSWERS = {
 def test_a_broken_server(fault, fetch):
     with server(ANSWERS[fault]) as port:
         assert_failed_cleanly(fetch(port), fetch)
+
+
+def test_a_proxy_that_is_none(tmp_path):
+    env = {"SCIKIT_LEARN_DATA": str(tmp_path), "https_proxy": "http://127.0.0.1:abc"}
+    process = start(ROOT / "np_slp_digits.py", "--dataset", "mnist", env=env)
+    assert process.returncode == 2
+    assert "or use --dataset digits" in process.stderr.splitlines()[1]
 
 
 def test_a_silent_server_is_not_waited_for_forever(fetch):
@@ -124,13 +155,13 @@ def test_a_download_cut_off_half_way_and_then_run_again(fetch, serve):
     with server(partial(serve, share=0.5)) as port:
         assert_failed_cleanly(fetch(port), fetch)
     with server(serve) as port:
-        assert_works(fetch(port), fetch)
+        assert_works(fetch(port), fetch, downloads=4)
     assert_works(fetch(port), fetch)  # the server is gone; the files are there
 
 
 def test_a_corrupted_cache_is_repaired_online(fetch, serve):
     with server(serve) as port:
-        assert_works(fetch(port), fetch)
+        assert_works(fetch(port), fetch, downloads=4)
         bad = next(fetch.home.rglob("t10k-images-idx3-ubyte.gz"))
         bad.write_bytes(bad.read_bytes()[:-1])
         assert_works(fetch(port), fetch, warning="checksum")
@@ -140,7 +171,8 @@ def test_a_corrupted_cache_is_repaired_online(fetch, serve):
 def test_two_scripts_download_at_the_same_moment(fetch, serve):
     with server(serve) as port, ThreadPoolExecutor(2) as both:
         for process in both.map(fetch, [port, port]):
-            assert_works(process, fetch)
+            assert process.returncode == 0, process.stderr
+    assert_works(fetch(port), fetch)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on file size")

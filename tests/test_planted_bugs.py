@@ -49,15 +49,15 @@ TEXT = r"""
 -correct, total = evaluate(X_test, y_test, W, b), len(y_test)
 +correct, total = evaluate(X_train, y_train, W, b), len(y_train)
 # scaler-fitted-on-all-images: np_slp_digits, data_is_split_and_scaled
--    scaler = preprocessing.StandardScaler().fit(X_train)  # X_test has no say in it
-+    scaler = preprocessing.StandardScaler().fit(X)  # X_test has no say in it
+-    scale = preprocessing.StandardScaler().fit(X_train)  # X_test has no say in it
++    scale = preprocessing.StandardScaler().fit(X)  # X_test has no say in it
 # labels-shuffled-apart-from-images: np_mlp_digits, training_takes_the_right_steps
 -        X, y = X_train[batch], y_train[batch]
 +        X, y = X_train[batch], y_train[np.sort(batch)]
 # decay-per-batch: np_slp_digits, training_takes_the_right_steps
--        loss, logits = update(X, y, W, b, lr)
-+        loss, logits = update(X, y, W, b, lr)
-+        lr *= args.lr_decay
+-        if not loss < 1e6:  # a blind guess costs log(10) = 2.3; nan is never below
++        args.lr *= args.lr_decay
++        if not loss < 1e6:  # a blind guess costs log(10) = 2.3; nan is never below
 # one-random-number-more: torch_mlp_autograd, the_same_table_as_its_twin
 -rng = np.random.default_rng(args.seed)
 +rng = np.random.default_rng(args.seed)

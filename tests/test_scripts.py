@@ -3,7 +3,10 @@
 import ast
 import difflib
 import re
+import warnings
+from unittest import mock
 
+import numpy as np
 import pytest
 import torch
 from conftest import MLP, SCRIPTS, SLP, load, path_of, run, start, submit
@@ -125,6 +128,35 @@ def test_one_thread_does_the_arithmetic(script):
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
+def test_each_row_is_sent_on_its_way_at_once(script):
+    with mock.patch("builtins.print") as printing:
+        load(path_of(script), "--epochs", "2")
+    rows = [call for call in printing.call_args_list if "%" in call.args[0][:35]]
+    assert [int(row.args[0][:5]) for row in rows] == [1, 2]
+    assert all(row.kwargs == {"flush": True} for row in rows)
+
+
+@pytest.mark.parametrize("script", ["np_slp_digits", "np_mlp_digits"])
+def test_a_false_alarm_of_a_matrix_product_is_not_shown(script):
+    """NumPy on a Mac may report overflow and the like for any product at all."""
+    with np.errstate(all="warn"), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        load(path_of(script))
+        assert np.isnan(np.array([[np.inf]]) @ np.zeros((1, 1)))  # a real alarm
+        np.float32(1e38) * np.float32(10)
+
+
+def test_a_script_names_its_neighbor():
+    for number, script in enumerate(SCRIPTS, 1):
+        head = scripts.source(script).split("\n")[0]
+        found = re.match(
+            rf'"""Rung {number} of 6, (after|before) (\w+)\.py: .+\.$', head
+        )
+        other = SCRIPTS.index(found[2]) + 1
+        assert other < number if found[1] == "after" else other == number + 1
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_layout(script):
     text = scripts.source(script)
     headings = [f"# --- {section} ".ljust(88, "-") for section in SECTIONS]
@@ -167,9 +199,9 @@ def test_outside_section_1_neighbors_are_nearly_the_same_text(rungs):
 OWN = (  # what a rung's own interface needs; all other lines are shared
     r"from itertools|import torch|from torch|from threadpoolctl|# dependencies"
     r"|.*(--hidden|args\.hidden|--device|args\.device)|if min\(args.*\n"
-    r"|try:\n    torch.empty.*\n.*|X_train, X_test, y_train, y_test = \(\n.*\n\)"
-    r"|threadpool_limits|torch\.set_num_threads|W, b = init|params = init|size = "
-    r"|model = |optimizer = |scheduler = |    scheduler\.|    lr = "
+    r"|if args\.device.*\n.*|X_train, X_test, y_train, y_test = \(\n.*\n\)"
+    r"|threadpool_limits|np\.seterr|torch\.set_num|W, b = init|params = init|size, history = "
+    r"|model = |optimizer = |scheduler = |    scheduler\.|    order = "
     r"|.*(update|evaluate)\("
 )
 
@@ -185,16 +217,16 @@ def test_what_scripts_share_is_the_same_text(script):
     assert ours == first
 
 
-@pytest.mark.parametrize("scripts", [SLP, MLP, SCRIPTS[:2], SCRIPTS[2:]])
-def test_functions_of_one_name_are_alike(scripts):
+@pytest.mark.parametrize("names", [SLP, MLP, SCRIPTS[:2], SCRIPTS[2:]])
+def test_functions_of_one_name_are_alike(names):
     """Either the same text, or declared below as what a rung changes."""
     texts = {}
-    for script in scripts:
+    for script in names:
         for node in ast.parse(scripts.source(script)).body:
             if isinstance(node, ast.FunctionDef):
                 texts.setdefault(node.name, set()).add(ast.unparse(node))
     changed = {"init_params", "forward", "evaluate", "backward", "update"}
-    if scripts in (SLP, MLP):  # two libraries; the random numbers are drawn alike
+    if names in (SLP, MLP):  # two libraries; the random numbers are drawn alike
         changed |= {"softmax", "cross_entropy", "count_correct"}
         inits = texts["init_params"]
         assert len({re.search("W = .*standard_normal.*", t)[0] for t in inits}) == 1

@@ -3,6 +3,7 @@
 from practice.checker.scripts import DOCS, ROOT, SCRIPTS, path_of
 
 LESSONS = [  # pages whose code is their own, in reading order
+    "first_network",
     "pure_python_mlp",
     "why_numpy_is_fast",
     "report_card",

@@ -221,6 +221,11 @@ class Expressions:
             raise ValueError(f"no cell has the name {cell!r}")
         return tables.fenced(self._results[cell])
 
+    def drawn(self, cell, text):
+        """Return the picture that a `py` cell draws, with a text that may hold numbers."""
+        name = self._stem.removesuffix("_explainer")
+        return tables.block(f"![{text}](img/{name}_{cell}.png)")
+
     @staticmethod
     def default(flag):
         """Return the default of a flag for both data sets, as two cells of a table."""

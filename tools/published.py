@@ -1,8 +1,10 @@
 """What docs/published_results.md says of its claims: ours over seeds, and the verdict."""
 
 import json
+import random
 import re
 import statistics
+from functools import partial
 from itertools import combinations
 from math import sqrt
 
@@ -11,8 +13,10 @@ from scipy.stats import t as student
 
 from tools import measured, tables
 
-TESTED = measured.read("past_98_5")["tested"]  # networks of docs/past_98_5.md
-CNN = [right / 100 for right in TESTED["CNN"]["right"]]
+PAST = measured.read("past_98_5")  # what docs/past_98_5.md measures
+TESTED = PAST["tested"]
+CNN, MLP = ([right / 100 for right in TESTED[name]["right"]] for name in ("CNN", "MLP"))
+CNN_ALL = CNN + [n / 100 for ends in PAST["CNN elsewhere"].values() for n in ends]
 ELSEWHERE = measured.read("kernels_published", {}).get("published_results", {})
 PAGE = "published_results"
 SURE = 9  # of 10 runs must have a pair among the first six
@@ -37,7 +41,7 @@ class Setup(list):
         return [float(getattr(row, column)) for row in rows]
 
     def pairs(self):
-        """Return, for each run, the errors between two digits, by the name of the pair."""
+        """Return, for each run, the mistakes between two digits, by the name of the pair."""
         return [both_ways(json.loads(run.stdout[-1])) for run in self.runs]
 
     def among_six(self, pair):
@@ -63,8 +67,11 @@ def reach(found):
     return student.ppf(0.975, n - 1) * statistics.stdev(found) / sqrt(n)
 
 
-def verdict(claim, found, unit=" points"):
-    """Return what the page's one rule says of a claim such as '97.1'."""
+def verdict(claim, found, unit=" points", shown=None):
+    """Return what the page's one rule says of a claim such as '97.1'.
+
+    The distance has `shown` digits behind the point, by default one more than the claim.
+    """
     n, digits = len(found), len(claim.partition(".")[2])
     over = float(claim) - statistics.mean(found)
     beyond = abs(over) - reach(found) * sqrt(n + 1) - 0.5 * 10.0**-digits
@@ -72,7 +79,7 @@ def verdict(claim, found, unit=" points"):
     if beyond <= 0:
         return f"holds{near}"
     way = "high" if over > 0 else "low"
-    return f"too {way} by {abs(over):.{digits + 1}f}{unit}{near}"
+    return f"too {way} by {abs(over):.{shown or digits + 1}f}{unit}{near}"
 
 
 def judged(claim, found):
@@ -115,6 +122,25 @@ def rows(setup, *epochs):
     return tables.table(["epoch", "loss", "training accuracy", "test accuracy"], made)
 
 
+def cells(epochs, *columns):
+    """Return a table that a text prints, cell by cell, beside ours.
+
+    `columns` are (name, their numbers as text, our setup, the column of its table).
+    """
+    heading, made = ["epoch"], [epochs]
+    for name, column, setup, key in columns:
+        claims, digits, unit = column.split(), 2, "%"
+        if key == "loss":
+            digits, unit = 3, ""
+        found = [setup.at(epoch, key) for epoch in epochs]
+        heading += [f"{name}: claimed", "ours", "verdict"]
+        made.append([f"{claim}{unit}" for claim in claims])
+        made.append([f"{statistics.mean(values):.{digits}f}{unit}" for values in found])
+        judge = partial(verdict, unit="", shown=digits)
+        made.append(map(judge, claims, found))
+    return tables.table(heading, zip(*made, strict=True))
+
+
 def by_epoch(claims, theirs):
     """Return the table of source 1: `claims` are (name, their column, our setup)."""
     heading, columns = ["epoch"], [[100 * k for k in range(10)]]
@@ -130,17 +156,80 @@ def by_epoch(claims, theirs):
     return tables.table(heading, zip(*columns, strict=True))
 
 
+# --- What other pages found -----------------------------------------------------------
+
+
+def lesson(name):
+    """Return the numbers that the notebook of a lesson ends with."""
+    return measured.read(f"lessons/{name}")["numbers"]
+
+
+def lever_there(name):
+    """Return the cells 'gain | verdict' of a lever of docs/past_98_5.md."""
+    n = lesson("past_98_5")
+    said = {"better": "holds", "worse": "no", "unclear": "unclear"}[n["verdict"][name]]
+    return (
+        f"{n['gain'][name]:+.2f} points, standard error {n['error'][name]:.2f} | {said}"
+    )
+
+
+def gap_there(name):
+    """Return by how many points a setting there reads its training images better."""
+    row = PAST["levers"][name]
+    gap = statistics.mean(row["fit"][0]) - statistics.mean(row["val"][0])
+    return f"{gap / 100:.2f}"
+
+
+def shuffled(name):
+    """Return what a network there reads with its pixels shuffled, and in order."""
+    shares = lesson("past_98_5")["pixel_shares"]
+    there, order = (shares[f"{name}, {how}"][0] for how in ("shuffled", "in order"))
+    return f"{there:.1f}% for {order:.1f}%"
+
+
+def order_of(name):
+    """Return the test accuracy of docs/what_breaks.md for one order of the batches."""
+    row = lesson("what_breaks")["order"][name]
+    return f"{row['test']:.1%} ({100 * row['low']:.1f} to {100 * row['high']:.1f})"
+
+
+def hours_in_lists():
+    """Return how long five epochs of source 3 would take in lists, in hours."""
+    ns = lesson("why_numpy_is_fast")["list_ns"]["784-128-64-10 128"]
+    work = 5 * 60_000 * (3 * (784 * 128 + 128 * 10) - 784 * 128)
+    return work * ns / 3600e9
+
+
+def batch_ratio():
+    """Return how many times faster NumPy is than lists, in batches of 128 on MNIST."""
+    ratios = lesson("why_numpy_is_fast")["ratio64"]["784-128-64-10 128"]
+    return statistics.median(ratios)
+
+
+def toys_first_loss():
+    """Return the mean cross-entropy of source 3's toy before its first step.
+
+    Its text shows the seed, ten pictures of 16 random numbers, and how weights are drawn.
+    """
+    rng = random.Random(0)
+    X = np.reshape([rng.random() for _ in range(160)], (10, 16))
+    W1 = np.reshape([rng.gauss(0, 0.5) for _ in range(128)], (8, 16))
+    W2 = np.reshape([rng.gauss(0, 0.5) for _ in range(80)], (10, 8))
+    z = np.maximum(X @ W1.T, 0) @ W2.T
+    return (np.log(np.exp(z).sum(axis=1)) - z.diagonal()).mean()
+
+
 # --- Pairs of digits ------------------------------------------------------------------
 
 
 def both_ways(counts):
-    """Return, for each pair such as '4/9', the errors in both directions."""
+    """Return, for each pair such as '4/9', the mistakes in both directions."""
     m = np.reshape(counts, (10, 10))
     return {f"{a}/{b}": m[a, b] + m[b, a] for a, b in combinations(range(10), 2)}
 
 
 def pair_errors(pair, setup):
-    """Return the mean number of errors of a pair, in a setup or in the CNN."""
+    """Return the mean number of mistakes of a pair, in a setup or in the CNN."""
     if setup is not CNN:
         return np.mean([errors[pair] for errors in setup.pairs()])
     summed = both_ways(TESTED["CNN"]["confused"])  # over the seeds

@@ -70,7 +70,8 @@ def execute(text, script, flags):
             shutil.copy(image, folder)
         process = running.start(path, *flags, cwd=folder)
     errors = re.sub(r" \(Triggered internally at \S+\)", "", process.stderr)
-    if "cannot get" in errors:  # no MNIST: nothing that a page could show
+    errors = re.sub(r"^downloading .+\n", "", errors, flags=re.MULTILINE)
+    if "or use --dataset digits" in errors:  # no MNIST: nothing that a page could show
         raise ValueError(errors.splitlines()[-1])
     errors = errors.replace(folder + os.sep, "")
     quoted = digest(text) if "Traceback" in errors else ""

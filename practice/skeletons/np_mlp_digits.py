@@ -1,10 +1,10 @@
-"""Rung 2 of 6: hidden ReLU layers in NumPy, with backpropagation by hand.
+"""Rung 2 of 6, after np_slp_digits.py: hidden ReLU layers, backpropagation by hand.
 
 New: layers between the pixels and the scores. They learn which features to compute,
 because backpropagation carries the gradient through them, from the last to the first.
 Left out: automatic gradients (rung 5), ready-made layers and optimizers (rung 6).
 
-    python np_mlp_digits.py                  # 8x8 images, downloads nothing
+    python np_mlp_digits.py                  # 8x8 images, downloads nothing; or
     python np_mlp_digits.py --dataset mnist  # 28x28 images, downloads 11 MB once
 """
 
@@ -14,7 +14,9 @@ Left out: automatic gradients (rung 5), ready-made layers and optimizers (rung 6
 # ///
 import argparse
 import gzip
+import os
 import socket
+import sys
 from itertools import pairwise
 
 import numpy as np
@@ -78,7 +80,7 @@ def update(X, y, params, lr):
 
 
 # --- 2. Settings ----------------------------------------------------------------------
-parser = argparse.ArgumentParser(usage=argparse.SUPPRESS)
+parser = argparse.ArgumentParser(usage=argparse.SUPPRESS, description=__doc__)
 parser.add_argument("--dataset", choices=["digits", "mnist"], default="digits")
 parser.add_argument("--epochs", type=int, default=1000, help="1000; mnist: 20")
 parser.add_argument("--batch-size", type=int, default=1437, help="all; mnist: 128")
@@ -108,41 +110,39 @@ if args.dataset == "digits":  # 1,797 images of 8x8 pixels, 0 to 16
     X_train, X_test, y_train, y_test = model_selection.train_test_split(
         X, y, test_size=360, stratify=y, random_state=args.seed % 2**32
     )
-    scaler = preprocessing.StandardScaler().fit(X_train)  # X_test has no say in it
-    X_train = scaler.transform(X_train).astype(args.dtype)
-    X_test = scaler.transform(X_test).astype(args.dtype)
+    scale = preprocessing.StandardScaler().fit(X_train)  # X_test has no say in it
+    X_train, X_test = (scale.transform(X).astype(args.dtype) for X in (X_train, X_test))
 else:  # 70,000 images of 28x28 pixels, 0 to 255
     socket.setdefaulttimeout(20)  # seconds; a silent server must not hang the script
-    files = []
-    for name, sha256 in MNIST_SHA256.items():
-        try:
+    home, files = os.getenv("SCIKIT_LEARN_DATA", "~/scikit_learn_data"), []
+    try:
+        for name, sha256 in MNIST_SHA256.items():
+            if not os.path.exists(os.path.expanduser(f"{home}/{MNIST[8:]}{name}")):
+                print(f"downloading {MNIST}{name} to {home}", file=sys.stderr)
             path = datasets.fetch_file(MNIST + name, sha256=sha256, n_retries=0)
-        except OSError as error:
-            todo = f"put it in ~/scikit_learn_data/{MNIST[8:]} or use --dataset digits"
-            parser.error(f"cannot get {MNIST}{name}, {error!r}: {todo}")
-        files.append(np.frombuffer(gzip.decompress(path.read_bytes()), np.uint8))
-    X_train, y_train, X_test, y_test = files  # a header, then one byte for each value
-    X_train = np.divide(X_train[16:].reshape(-1, 784), 255, dtype=args.dtype)
-    X_test = np.divide(X_test[16:].reshape(-1, 784), 255, dtype=args.dtype)
-    y_train, y_test = y_train[8:].astype(int), y_test[8:].astype(int)
+            files.append(np.frombuffer(gzip.decompress(path.read_bytes()), np.uint8))
+    except Exception as e:
+        parser.error(f"{e!r}: put {name} in {home}/{MNIST[8:]} or use --dataset digits")
+    X_train = np.divide(files[0][16:].reshape(-1, 784), 255, dtype=args.dtype)
+    X_test = np.divide(files[2][16:].reshape(-1, 784), 255, dtype=args.dtype)
+    y_train, y_test = files[1][8:].astype(int), files[3][8:].astype(int)  # no header
 N, D = X_train.shape
 
 # --- 4. Train -------------------------------------------------------------------------
 threadpool_limits(1)  # one thread: same sums everywhere, no fight for cores
+np.seterr(all="ignore")  # a Mac may warn of a right product; the loss is checked below
 rng = np.random.default_rng(args.seed)
 params = init_params(rng, [D, *args.hidden, 10], args.dtype)
-size = sum(W.size + b.size for W, b in params)
+size, history = sum(W.size + b.size for W, b in params), []
 print(f"{args.dataset}: {N:,} training images of {D} pixels, {size:,} parameters")
 print("epoch      loss    train     test")
-history = []
 for epoch in range(1, args.epochs + 1):
-    lr = args.lr * args.lr_decay ** (epoch - 1)
     train_loss, train_correct = 0, 0
     order = rng.permutation(N)
     for start in range(0, N, args.batch_size):
         batch = order[start : start + args.batch_size]
         X, y = X_train[batch], y_train[batch]
-        loss, logits = update(X, y, params, lr)
+        loss, logits = update(X, y, params, args.lr * args.lr_decay ** (epoch - 1))
         if not loss < 1e6:  # a blind guess costs log(10) = 2.3; nan is never below
             parser.error(f"epoch {epoch}: the loss is {loss:.3g}, try a smaller --lr")
         train_loss += loss.item() * len(y) / N
@@ -150,7 +150,7 @@ for epoch in range(1, args.epochs + 1):
     if args.dataset == "mnist" or epoch % 100 == 0 or epoch in (1, args.epochs):
         test_accuracy = evaluate(X_test, y_test, params) / len(y_test)
         history.append((epoch, train_loss, train_correct / N, test_accuracy))
-        print("{:5d}  {:8.4f}  {:7.2%}  {:7.2%}".format(*history[-1]))
+        print("{:5d}  {:8.4f}  {:7.2%}  {:7.2%}".format(*history[-1]), flush=True)
 
 # --- 5. Evaluate ----------------------------------------------------------------------
 correct, total = evaluate(X_test, y_test, params), len(y_test)

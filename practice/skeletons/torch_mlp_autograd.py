@@ -1,10 +1,10 @@
-"""Rung 5 of 6: the hidden layers of rung 2, their gradients found by autograd.
+"""Rung 5 of 6, after torch_slp_autograd.py: hidden layers, their gradients by autograd.
 
-New: the forward pass of rung 2. The backward pass is the same single line as in rung 4,
-however many layers there are. The table is that of rung 2.
-Left out: ready-made layers, optimizers and data loaders (rung 6).
+New: the forward pass of np_mlp_digits.py (rung 2). The backward pass is the same single
+line as in rung 4, however many layers there are. The table is that of rung 2.
+Left out: ready-made layers and optimizers (rung 6).
 
-    python torch_mlp_autograd.py                  # 8x8 images, downloads nothing
+    python torch_mlp_autograd.py                  # 8x8 images, downloads nothing; or
     python torch_mlp_autograd.py --dataset mnist  # 28x28 images, downloads 11 MB once
 """
 
@@ -14,7 +14,9 @@ Left out: ready-made layers, optimizers and data loaders (rung 6).
 # ///
 import argparse
 import gzip
+import os
 import socket
+import sys
 from itertools import pairwise
 
 import numpy as np
@@ -58,7 +60,7 @@ def update(X, y, params, lr):
 
 
 # --- 2. Settings ----------------------------------------------------------------------
-parser = argparse.ArgumentParser(usage=argparse.SUPPRESS)
+parser = argparse.ArgumentParser(usage=argparse.SUPPRESS, description=__doc__)
 parser.add_argument("--dataset", choices=["digits", "mnist"], default="digits")
 parser.add_argument("--epochs", type=int, default=1000, help="1000; mnist: 20")
 parser.add_argument("--batch-size", type=int, default=1437, help="all; mnist: 128")
@@ -67,7 +69,7 @@ parser.add_argument("--lr-decay", type=float, default=1, help="factor on lr per 
 parser.add_argument("--hidden", type=int, nargs="+", default=[32], help="mnist: 128 64")
 parser.add_argument("--seed", type=int, default=42, help="for split, weights and order")
 parser.add_argument("--dtype", choices=["float32", "float64"], default="float32")
-parser.add_argument("--device", choices=["cpu", "cuda", "mps"], default="cpu")
+parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
 if parser.parse_args().dataset == "mnist":
     parser.set_defaults(epochs=20, batch_size=128, hidden=[128, 64])
 args = parser.parse_args()  # once more: the dataset has set the other defaults
@@ -75,10 +77,8 @@ if min(args.epochs, args.seed) < 0 or min(args.batch_size, *args.hidden) < 1:
     parser.error("--epochs and --seed start at 0, --batch-size and --hidden at 1")
 if not 0 < args.lr < 1e9 or not 0 < args.lr_decay <= 1:  # nan fails both
     parser.error("--lr must be above 0 and below 1e9, --lr-decay above 0 and at most 1")
-try:
-    torch.empty(0, dtype=getattr(torch, args.dtype), device=args.device)
-except (AssertionError, RuntimeError, TypeError):
-    parser.error(f"--device {args.device} in {args.dtype} is not available here")
+if args.device == "cuda" and not torch.cuda.is_available():
+    parser.error("--device cuda is not available here")
 
 # --- 3. Data --------------------------------------------------------------------------
 MNIST = "https://ossci-datasets.s3.amazonaws.com/mnist/"  # 11 MB, downloaded once
@@ -93,23 +93,22 @@ if args.dataset == "digits":  # 1,797 images of 8x8 pixels, 0 to 16
     X_train, X_test, y_train, y_test = model_selection.train_test_split(
         X, y, test_size=360, stratify=y, random_state=args.seed % 2**32
     )
-    scaler = preprocessing.StandardScaler().fit(X_train)  # X_test has no say in it
-    X_train = scaler.transform(X_train).astype(args.dtype)
-    X_test = scaler.transform(X_test).astype(args.dtype)
+    scale = preprocessing.StandardScaler().fit(X_train)  # X_test has no say in it
+    X_train, X_test = (scale.transform(X).astype(args.dtype) for X in (X_train, X_test))
 else:  # 70,000 images of 28x28 pixels, 0 to 255
     socket.setdefaulttimeout(20)  # seconds; a silent server must not hang the script
-    files = []
-    for name, sha256 in MNIST_SHA256.items():
-        try:
+    home, files = os.getenv("SCIKIT_LEARN_DATA", "~/scikit_learn_data"), []
+    try:
+        for name, sha256 in MNIST_SHA256.items():
+            if not os.path.exists(os.path.expanduser(f"{home}/{MNIST[8:]}{name}")):
+                print(f"downloading {MNIST}{name} to {home}", file=sys.stderr)
             path = datasets.fetch_file(MNIST + name, sha256=sha256, n_retries=0)
-        except OSError as error:
-            todo = f"put it in ~/scikit_learn_data/{MNIST[8:]} or use --dataset digits"
-            parser.error(f"cannot get {MNIST}{name}, {error!r}: {todo}")
-        files.append(np.frombuffer(gzip.decompress(path.read_bytes()), np.uint8))
-    X_train, y_train, X_test, y_test = files  # a header, then one byte for each value
-    X_train = np.divide(X_train[16:].reshape(-1, 784), 255, dtype=args.dtype)
-    X_test = np.divide(X_test[16:].reshape(-1, 784), 255, dtype=args.dtype)
-    y_train, y_test = y_train[8:].astype(int), y_test[8:].astype(int)
+            files.append(np.frombuffer(gzip.decompress(path.read_bytes()), np.uint8))
+    except Exception as e:
+        parser.error(f"{e!r}: put {name} in {home}/{MNIST[8:]} or use --dataset digits")
+    X_train = np.divide(files[0][16:].reshape(-1, 784), 255, dtype=args.dtype)
+    X_test = np.divide(files[2][16:].reshape(-1, 784), 255, dtype=args.dtype)
+    y_train, y_test = files[1][8:].astype(int), files[3][8:].astype(int)  # no header
 N, D = X_train.shape
 X_train, X_test, y_train, y_test = (
     torch.from_numpy(a).to(args.device) for a in (X_train, X_test, y_train, y_test)
@@ -119,18 +118,16 @@ X_train, X_test, y_train, y_test = (
 torch.set_num_threads(1)  # one thread: same sums everywhere, no fight for cores
 rng = np.random.default_rng(args.seed)
 params = init_params(rng, [D, *args.hidden, 10], args.dtype, args.device)
-size = sum(W.numel() + b.numel() for W, b in params)
+size, history = sum(W.numel() + b.numel() for W, b in params), []
 print(f"{args.dataset}: {N:,} training images of {D} pixels, {size:,} parameters")
 print("epoch      loss    train     test")
-history = []
 for epoch in range(1, args.epochs + 1):
-    lr = args.lr * args.lr_decay ** (epoch - 1)
     train_loss, train_correct = 0, 0
-    order = rng.permutation(N)
+    order = torch.from_numpy(rng.permutation(N)).to(args.device)
     for start in range(0, N, args.batch_size):
         batch = order[start : start + args.batch_size]
         X, y = X_train[batch], y_train[batch]
-        loss, logits = update(X, y, params, lr)
+        loss, logits = update(X, y, params, args.lr * args.lr_decay ** (epoch - 1))
         if not loss < 1e6:  # a blind guess costs log(10) = 2.3; nan is never below
             parser.error(f"epoch {epoch}: the loss is {loss:.3g}, try a smaller --lr")
         train_loss += loss.item() * len(y) / N
@@ -138,7 +135,7 @@ for epoch in range(1, args.epochs + 1):
     if args.dataset == "mnist" or epoch % 100 == 0 or epoch in (1, args.epochs):
         test_accuracy = evaluate(X_test, y_test, params) / len(y_test)
         history.append((epoch, train_loss, train_correct / N, test_accuracy))
-        print("{:5d}  {:8.4f}  {:7.2%}  {:7.2%}".format(*history[-1]))
+        print("{:5d}  {:8.4f}  {:7.2%}  {:7.2%}".format(*history[-1]), flush=True)
 
 # --- 5. Evaluate ----------------------------------------------------------------------
 correct, total = evaluate(X_test, y_test, params), len(y_test)

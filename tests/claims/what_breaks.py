@@ -105,6 +105,7 @@ def always(n):
     assert loss(n.reset["never reset, lr 0.1"]) > 1e15
     assert 0.75 < test(n.reset["never reset, lr 0.1"]) < 0.93
     assert loss(n.reset["never reset, lr 0.01"]) > 10
+    assert n.last < 0.01 < n.highest < n.first  # all images in one batch: no explosion
     assert loss(n.reset["never reset, lr 0.001"]) < loss(n.reset["reset"])
     assert max(n.calm_losses) < 2.3
     calm = sum(n.calm_accuracies) / len(n.calm_accuracies)

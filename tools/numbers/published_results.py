@@ -3,7 +3,9 @@
 from functools import partial
 from itertools import chain
 
-from tools import published
+import numpy as np
+
+from tools import published, running
 from tools.expressions import Expressions
 from tools.published import CNN
 
@@ -19,17 +21,26 @@ class Numbers(Expressions):
     MNIST, SMALL, S3_FLAGS, S4_FLAGS = MNIST, SMALL, S3_FLAGS, S4_FLAGS
     S3_TORCH_FLAGS = S3_FLAGS.replace("np_mlp_digits", "torch_mlp_sequential")
     FULL_FLAGS = MNIST + " --batch-size 60000"
-    CNN = CNN
+    CNN, CNN_ALL, MLP_PAST = CNN, published.CNN_ALL, published.MLP
+    batch_ratio = staticmethod(published.batch_ratio)
     by_epoch = staticmethod(published.by_epoch)
+    cells = staticmethod(published.cells)
     everywhere = staticmethod(published.everywhere)
+    gap_there = staticmethod(published.gap_there)
     hottest = staticmethod(published.hottest)
+    hours_in_lists = staticmethod(published.hours_in_lists)
     judged = staticmethod(published.judged)
+    lesson = staticmethod(published.lesson)
     lever = staticmethod(published.lever)
+    lever_there = staticmethod(published.lever_there)
     named = staticmethod(published.named)
+    order_of = staticmethod(published.order_of)
     ours = staticmethod(published.ours)
     pair_errors = staticmethod(published.pair_errors)
     pair_table = staticmethod(published.pair_table)
-    rows = staticmethod(published.rows)
+    shuffled = staticmethod(published.shuffled)
+    toys_first_loss = staticmethod(published.toys_first_loss)
+    verdict = staticmethod(published.verdict)
     in_code = staticmethod("`{}`".format)
 
     def prepare(self):
@@ -40,6 +51,10 @@ class Numbers(Expressions):
         self.S2, self.S3 = setup(MNIST, "pairs"), setup(S3_FLAGS, "pairs")
         self.LINEAR = setup("np_slp_digits --dataset mnist", "linear-pairs")
         self.S3_TORCH = setup(self.S3_TORCH_FLAGS, seeds=3)
+        self.S3_OWN = setup(self.S3_TORCH_FLAGS, "own-start", seeds=5)
+        self.S2_TORCH = setup("torch_mlp_sequential --dataset mnist", seeds=3)
+        double = " --dtype float64"
+        self.S2_64, self.S3_64 = (setup(c + double, seeds=3) for c in (MNIST, S3_FLAGS))
         self.S3_SCALED = setup(S3_FLAGS, "standardized")
         self.S3_TWO = setup(S3_FLAGS.replace("128", "128 64", 1), seeds=3)
         self.S3_LONG = setup(SMALL, seeds=3)
@@ -53,6 +68,11 @@ class Numbers(Expressions):
         self.SQUARE = setup(square, seeds=3)
         self.SQUARE_WRONG = setup(square, "square", seeds=3)
         self.S5 = setup(MNIST + " --batch-size 64 --lr 0.5")
+        after = "after-epoch"
+        self.S5_64 = setup(MNIST + " --batch-size 64 --lr 0.5" + double, after, seeds=5)
+        self.RATES = {"0.5": self.S5}
+        for rate in ("0.1", "1"):
+            self.RATES[rate] = setup(MNIST + f" --batch-size 64 --lr {rate}", seeds=3)
         self.S5_ALL = [*self.S5, *chain(*self.S5.elsewhere)]  # with all kernels
         self.NETWORKS = {
             "linear": self.LINEAR,
@@ -68,3 +88,37 @@ class Numbers(Expressions):
             self.pair_errors(pair, CNN) < self.pair_errors(pair, self.S2)
             for pair in self.cured
         )
+
+    @staticmethod
+    def mean(setup, epoch):
+        """Return the mean training accuracy of a setup in an epoch."""
+        return np.mean(setup.at(epoch, "train"))
+
+    def first_at(self, setup, accuracy):
+        """Return the first hundred of epochs with this mean training accuracy, or more."""
+        return next(n for n in range(100, 1001, 100) if self.mean(setup, n) >= accuracy)
+
+    @staticmethod
+    def gap(setup, epoch=20):
+        """Return by how many points the training images are read better, in the mean."""
+        return np.mean(setup.at(epoch, "train")) - np.mean(setup.at(epoch))
+
+    def rates(self, epoch):
+        """Return the mean test accuracy of source 5's network by learning rate."""
+        means = {
+            rate: np.mean(self.RATES[rate].at(epoch)) for rate in ("0.1", "0.5", "1")
+        }
+        return ", ".join(f"{mean:.2f}% at {rate}" for rate, mean in means.items())
+
+    @staticmethod
+    def mnist():
+        """Return the variables of rung 1 on MNIST, untrained."""
+        return running.functions("np_slp_digits", "--dataset", "mnist", "--epochs", "0")
+
+    def mean_square_of_pixels(self):
+        """Return the mean square of MNIST's pixels, 0 to 1."""
+        return np.mean(np.square(self.mnist().X_train, dtype="float64"))
+
+    def first_labels(self):
+        """Return the first five labels of MNIST's training file."""
+        return ", ".join(map(str, self.mnist().y_train[:5]))

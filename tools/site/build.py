@@ -36,6 +36,7 @@ PRACTICE = ROOT / "practice"
 sys.path.append(str(PRACTICE))  # its modules know what there is to write
 COURSE = {  # what stands in the margin, in reading order
     "The course": [
+        "docs/first_network",
         "docs/pure_python_mlp",
         "docs/np_slp_digits_explainer",
         "docs/why_numpy_is_fast",
@@ -65,6 +66,7 @@ COURSE = {  # what stands in the margin, in reading order
 }
 TITLES = {"README": "About the project"}  # its heading is that of the whole site
 LIVE = {  # pages whose code runs in the page, and the script they belong to
+    "first_network": None,
     "pure_python_mlp": None,
     "np_slp_digits_explainer": "np_slp_digits",
     "np_mlp_digits_explainer": "np_mlp_digits",
