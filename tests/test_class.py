@@ -96,6 +96,7 @@ def test_every_file_appears_with_a_verdict_or_a_reason(handed_in):
         if path.is_file() and path.name != ".DS_Store":
             shown = folder.cut(path.relative_to(place).as_posix())
             assert shown in said or path.name in said, path
+    assert "You add the gradient" in said
     for words in ["empty", "Word document", "archive", "which one is it?"]:
         assert words in said
     assert "12 files" in said and "1 hidden" in said and "4 not judged" in said
