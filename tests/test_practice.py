@@ -394,28 +394,6 @@ def test_what_cannot_be_judged_gets_one_line(tmp_path):
     assert command(ROOT / "np_slp_digits.py", "--function", "nonsense")[0] == 2
 
 
-def test_a_class(tmp_path):
-    rung = RUNGS[0]
-    for who, text in {
-        "ada": rung.text,
-        "bob": rung.text.replace("numbers[j] -= lr", "numbers[j] += lr"),
-        "eve": skeleton(rung),
-        "kim": "def (",
-    }.items():
-        (tmp_path / who).mkdir()
-        (tmp_path / who / "lists_and_loops.py").write_text(text, "utf-8")
-    (tmp_path / "notes.py").write_text("", "utf-8")
-    status, text = command(tmp_path)
-    rows = {line.split("/")[0].split("\\")[0]: line for line in text.split("\n")}
-    assert status == 1 and "notes.py" in text
-    assert rows["ada"].split()[-1] == "equal" and "bob" in text
-    assert "You add the gradient" in text and "cannot read your file" in text
-    status, text = command(tmp_path, "--json")
-    found = json.loads(text)["files"]
-    passed = {Path(one["file"]).parent.name: one["passed"] for one in found}
-    assert passed["ada"] and not passed["bob"] and not passed["eve"]
-
-
 def test_in_a_notebook(capsys, tmp_path):
     names = {}
     exec(RUNGS[1].above, names)

@@ -171,14 +171,15 @@ def parses(cell):
 
 
 def likeliest(text):
-    """Return the one rung whose functions a text defines, with their parameters, or None."""
+    """Return the rung whose functions a text defines, with their parameters, or None."""
     heads = set(re.findall(r"^def \w+\(.*\):", text, re.MULTILINE))
-    fits = {
-        rung: sum(rung.functions[name].split("\n")[0] in heads for name in rung.tasks)
-        for rung in all_rungs()
-    }
-    most = max(fits.values())
-    best = [rung for rung, number in fits.items() if number == most > 0]
+    fits = {}
+    for rung in all_rungs():
+        own = {function.split("\n")[0] for function in rung.functions.values()}
+        if own & heads:
+            more = len(own & heads) - len(own - heads)
+            fits[rung] = (more, ("torch" in text) == rung.torch)
+    best = [rung for rung, fit in fits.items() if fit == max(fits.values())]
     return best[0] if len(best) == 1 else None
 
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from .likeness import TooDeep, changed, worth_a_look
-from .process import judged
+from .process import judged, verdict_on
 from .whole import whole
 
 PASSED = ("right", "remark")
@@ -20,9 +20,15 @@ def to_judge(handed):
 
 
 def verdicts(handed, names=None, stop=True):
-    """Yield the verdicts on a file's functions."""
-    names = names or to_judge(handed)
-    yield from judged(handed.path.absolute(), handed.text, names, stop)
+    """Yield the verdicts on a file's functions; one without an answer has not passed."""
+    names, answered, passed = names or to_judge(handed), set(), True
+    for verdict in judged(handed.path.absolute(), handed.text, names, stop):
+        answered.add(verdict.function)
+        passed &= verdict.passed
+        yield verdict
+    for name in names if passed else ():
+        if name not in answered:
+            yield verdict_on(name, f"{name} was not run: your file ended the judging.")
 
 
 @dataclass
