@@ -60,6 +60,7 @@ COURSE = {  # what stands in the margin, in reading order
         "docs/published_results",
         "docs/reproducibility",
         "docs/performance",
+        "docs/teaching",
         "README",
         "CONTRIBUTING",
     ],
