@@ -318,6 +318,7 @@ JOBS = {  # what takes long: a second browser does it while the first is looked 
     "np_slp_digits --dataset=mnist --epochs 2": with_flags,
     "np_mlp_digits_explainer": all_from_the_top,
     "np_slp_digits_explainer": all_from_the_top,
+    "first_network": all_from_the_top,
     "pure_python_mlp": all_from_the_top,
 }
 
@@ -1211,7 +1212,7 @@ def test_a_page_runs_from_the_top_and_prints_what_it_recorded(jobs, job):
         assert status.startswith("Done"), (number, status, output)
         assert "Not what" not in status, (number, output)
     assert any("to the letter" in status for status, _ in cells)
-    assert pictures
+    assert pictures or job == "first_network"  # which draws with letters
 
 
 @pytest.mark.parametrize("job", [job for job in JOBS if "mnist" in job])
