@@ -4,21 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .errors import cause
 from .match import TOLERANCE, Case, close, differing, ndim_of, same
+from .reading import Text
 from .show import inputs_of, kind, show
 from .values import Odd, Raised, plain
 
-STOPS = {
-    "SystemExit": "A function returns; exit() ends the whole program.",
-    "RecursionError": "The function calls itself without end.",
-    "EOFError": "input() has nobody to answer here. What the function needs comes in its parameters.",
-    "MemoryError": "It asks for more memory than there is. Which shapes meet in that line?",
-    "NameError": "This name exists neither in the function nor above it.",
-    "UnboundLocalError": "A name that is assigned anywhere in a function is local everywhere in it.",
-    "IndexError": "An index lies outside: which dimension counts images, and which classes?",
-    "NotImplementedError": "Your code goes here.",
-}
-SHAPES = "Two shapes do not fit. Write the shape of each part beside the line: (B, D), (D, K), ..."
 IN_PLACE = "The caller still needs it. Something like -= or an assignment to an entry works in place: copy first, or write a new expression."
 UNKNOWN = "No mistake of the catalogue gives these numbers, alone or with another. Follow the example on paper, step by step."
 
@@ -28,10 +19,10 @@ UNKNOWN = "No mistake of the catalogue gives these numbers, alone or with anothe
 
 def seen(case):
     """Return what can be seen of a mistake that has no name, and a hint or a guess."""
-    first, at = case.wrong[0], case.where()
+    first, at = case.place, case.where()
     right, got = case.right[first], case.got[first]
     if isinstance(got, Raised):
-        return stopped(got, at, case.learner)
+        return stopped(got, at, case)
     part = differing(right, got)
     if part.startswith("the input"):
         return f"Your function changes its input {part.split()[2]}{at}.", IN_PLACE
@@ -87,16 +78,13 @@ def pick(value, path):
     return value
 
 
-def stopped(raised, at, learner):
+def stopped(raised, at, case):
     """Return what to say about an exception."""
-    here = f" In {learner.line(raised.line)}" if raised.line else ""
-    hint = STOPS.get(raised.kind, "")
-    about_shapes = ("shape", "size", "dimension", "broadcast")
-    if raised.kind in ("ValueError", "RuntimeError") and any(
-        word in raised.text for word in about_shapes
-    ):
-        hint = SHAPES
+    here = f" In {case.learner.line(raised.line)}" if raised.line else ""
+    text = Text(case.learner, case.name)
+    names = [*text.names(), *case.learner.defined]
     words = "exit()" if raised.kind == "SystemExit" else raised.words()
+    hint = cause(raised, case.world.rung.number, names)
     return f"Your function stops with {words}{at}.{here}", hint
 
 
@@ -131,7 +119,7 @@ def always_the_same(case):
 
 def changed_input(case):
     """Return the name of an input that a function changed, or ''."""
-    right, got = case.right[case.wrong[0]], case.got[case.wrong[0]]
+    right, got = case.right[case.place], case.got[case.place]
     for part in () if isinstance(got, Raised) else got:
         known = part.startswith("the input") and part in right
         if known and not same(right[part], got[part], 1e-9):
@@ -254,6 +242,9 @@ def factor(what, factors):
         c = values[0]
         if abs(c + 1) < 1e-4:
             return f"{what} has the wrong sign.", ""
+        if c < 0:
+            say = f"{what} is {c:.4g} times what it should be, for every input: the sign is wrong, too."
+            return say, "One constant factor too many, or too few, and a minus."
         say = f"{what} is {c:.4g} times what it should be, for every input."
         return say, "One constant factor too many, or too few."
     if any(abs(c - 1) > 1e-4 for c in values):
@@ -265,7 +256,8 @@ def factor(what, factors):
                     s.get(name) and abs(abs(c) - s[name] ** power) < 1e-3 * abs(c)
                     for c, s in factors
                 ):
-                    say = f"{what} is {word} by a factor: {name}."
+                    sign = " And it has the wrong sign." if values[0] < 0 else ""
+                    say = f"{what} is {word} by a factor: {name}.{sign}"
                     return say, "(The factor is seen; what it comes from is a guess.)"
     shown = ", ".join(f"{c:.3g}" for c in values[:4])
     return (

@@ -12,24 +12,30 @@ fits none is described: its shape, a factor, a sign, the rows that differ.
 
 import ast
 
-from .catalogue import entries
+from . import gradients, initial, losses, reading, relations
+from .catalogue import entries, plant
 from .describe import always_the_same, changed_input, returns_input, seen
-from .initial import other_numbers
 from .learner import Learner
 from .match import LOCK, Case, World, finite, world_of
 from .observe import CHECKER, observation
+from .reading import cut_graph, guesses
 from .show import example
 from .values import Raised
 from .verdict import Verdict, open_verdict
 from .word import describe
 
 __all__ = ["Learner", "Verdict", "World", "describe", "judge", "verdict", "world_of"]
+RECOGNIZED = [  # one after the other, until one has something to say
+    *(reading.recognized, relations.two_lists, relations.layers, losses.recognized),
+    *(relations.recognized, gradients.recognized, gradients.step),
+]
 SLOW = 0.2  # seconds for a batch of 1,437 images, above which a word is said
 NOTES = {
     "float": "The loss is a Python float. Section 4 asks it for .item(), which only NumPy's and PyTorch's numbers have: return np.float64(...), or a mean().",
     "tensor": "You return a tensor with one number in it. It works; .item() makes it the int that the docstring promises.",
     "new objects": "You put new arrays into the list. The script works with that; W -= lr * dW changes those that are there, and needs no new memory.",
 }
+LARGE = "exp(1000) is too large for a float, and a probability that rounds to 0 has the logarithm of 0. Subtract from each row its own largest logit first; as log(sum(exp(z))) - z[y] the loss needs no probability."
 INEXACT = "Right, but not for logits of 1000: there your result is finite and inexact, as with log(p + tiny). The form log(sum(exp(z))) - z[y] is exact everywhere."
 
 
@@ -55,17 +61,31 @@ def verdict(world, learner, seen):
         )
     with LOCK:
         case = Case(world, learner, name, seen.seen)
-        if not case.wrong:
-            pass
-        elif all(case.probes[i].huge and finite(case.got[i]) for i in case.wrong):
-            made.remarks.append(INEXACT)
-        else:
+        if case.wrong and not any(i in case.wrong for i in case.ordinary):
+            made.remarks.append(large(case))
+        elif case.wrong:
             made.verdict = "wrong"
             find(made, case)
         if made.verdict == "wrong":
             made.example = example(case)
             return made
     return finish(made, seen)
+
+
+def large(case):
+    """Return the remark on a function that is right but for logits of 1000."""
+    world, name = case.world, case.name
+    for entry in entries(world.rung.number, name):
+        if world.fits(name, entry, case.got):
+            return f"Right for ordinary numbers, not for logits of 1000. {entry.did} {entry.why}"
+    shown = [case.got[i] for i in case.wrong]
+    if all(finite(got) for got in shown):
+        return INEXACT
+    raised = next((got for got in shown if isinstance(got, Raised)), None)
+    what = (
+        f"it stops with {raised.words()}" if raised else "its result is nan or infinite"
+    )
+    return f"Right for ordinary numbers, but with logits of 1000 {what}. {LARGE}"
 
 
 def text_verdict(made, learner, fault):
@@ -111,18 +131,22 @@ def fault(made, world, what):
 
 def find(made, case):
     """Find out what is wrong, and put it into a verdict."""
-    world, name, got = case.world, case.name, case.got
+    world, name = case.world, case.name
     catalogue = entries(world.rung.number, name)
-    if found := [e for e in catalogue if world.fits(name, (e,), got)]:
+    found = [e for e in catalogue if world.fits(name, e, case.got)]
+    if found and not (told := misled(case, found)):
         tell(made, found)
         return
-    if name == "init_params" and (how := other_numbers(case)):
-        made.verdict, made.names = "right", ["other-random-numbers"]
-        made.remarks.append(
-            f"Your weights are as good as the ladder's, but other numbers: {how}. So your table cannot be compared with the ladder's."
-        )
+    if found:
+        known(made, told)
         return
-    mistakes = [e for e in catalogue if not e.remark]
+    if name == "init_params" and (parts := initial.judged(case)):
+        by_parts(made, *parts)
+        return
+    for look in RECOGNIZED:
+        if told := look(case):
+            known(made, told)
+            return
     if constant := always_the_same(case):
         made.how, made.say = (
             "seen",
@@ -131,21 +155,68 @@ def find(made, case):
     elif given_back := returns_input(case):
         made.how = "seen"
         made.say = f"Your function returns its input {given_back} as it is."
-    elif pair := world.fitting_pair(name, mistakes, got):
-        made.names, made.how = [e.name for e in pair], "pair"
-        made.say = f"Two mistakes at once. {pair[0].did}"
-        made.why = f"{pair[0].why}\nAnd: {pair[1].did} {pair[1].why}"
-    elif likely := [e for e in mistakes if world.fits(name, (e,), got, huge=False)]:
+    elif case.pairs_are_worth_it() and (
+        pair := world.fitting_pair(name, catalogue, case.got)
+    ):
+        tell_pair(made, *pair)
+    elif likely := [e for e in catalogue if world.fits(name, e, case.got, huge=False)]:
         made.how, made.say = "likely", f"It looks like this: {likely[0].did}"
         made.why = likely[0].why
     else:
-        made.how = "raised" if isinstance(got[case.wrong[0]], Raised) else "seen"
-        made.say, made.why = seen(case)
-        changed = changed_input(case)
-        if changed and "changes its input" not in made.say:
-            made.why += (
-                f" And it changes its input {changed}, which the caller still needs."
-            )
+        as_seen(made, case)
+
+
+def known(made, told):
+    """Put what was recognized into a verdict."""
+    made.how, (made.say, made.why) = "known", told
+
+
+def misled(case, found):
+    """Return what the text says where only an exception speaks for a mistake, or None.
+
+    Many mistakes end in the same exception; where the text shows another one it is told.
+    """
+    if not all(isinstance(case.got[i], Raised) for i in case.wrong):
+        return None
+    texts = [plant(e, case.world.rung) for e in found]
+    for look in (cut_graph, guesses):
+        told = look(case)
+        planted = [look(case.with_text(text)) for text in texts]
+        if told and not any(planted):
+            return told
+    return None
+
+
+def by_parts(made, wrong, how):
+    """Put what is wrong with initial parameters into a verdict, or the remark on their numbers."""
+    if wrong:
+        made.how, made.say = "known", "\n".join(wrong)
+        made.why = f"The numbers are {how}."
+        return
+    made.verdict, made.names = "right", ["other-random-numbers"]
+    made.remarks.append(
+        f"Your weights are as good as the ladder's, but other numbers: {how}. So your table cannot be compared with the ladder's."
+    )
+
+
+def tell_pair(made, one, other):
+    """Put two mistakes, of which the second may be worth a remark only, into a verdict."""
+    made.names, made.how = [one.name, other.name], "pair"
+    made.say = f"Two mistakes at once. {one.did}"
+    made.why = f"{one.why}\nAnd: {other.did} {other.why}"
+
+
+def as_seen(made, case):
+    """Put what can be seen from outside into a verdict."""
+    made.how = "raised" if isinstance(case.got[case.place], Raised) else "seen"
+    made.say, made.why = seen(case)
+    changed = changed_input(case)
+    if changed and "changes its input" not in made.say:
+        made.why += (
+            f" And it changes its input {changed}, which the caller still needs."
+        )
+    if told := guesses(case):
+        made.why += f"\n{' '.join(told)}"
 
 
 def tell(made, found):
