@@ -40,7 +40,7 @@ def seen(case):
 
 def value_words(case, part, expected, value, at):
     """Return what can be seen of a value that is not the expected one."""
-    what = {"it returns": "Your result"}.get(part, part[0].upper() + part[1:])
+    what = "Your result" if part == "it returns" else beginning(part)
     if "returns the" in what:  # call 2 returns the loss
         what = f"The {what.split()[-1]} that call {what.split()[1]} returns"
     if isinstance(value, Odd) and isinstance(expected, Odd):
@@ -56,6 +56,11 @@ def value_words(case, part, expected, value, at):
     if not isinstance(value, np.ndarray) or not isinstance(expected, np.ndarray):
         return f"{what} is {kind(value)}; expected: {kind(expected)}{at}.", ""
     return numbers(Difference(what, expected, value, at, part, path, case))
+
+
+def beginning(part):
+    """Return a part's name as a sentence begins; b stays b."""
+    return part if part[:2] in ("W ", "b ") else part[0].upper() + part[1:]
 
 
 def way_to_difference(expected, value):
@@ -165,10 +170,29 @@ def shape(d):
     if len(wanted) == 2 and wanted[::-1] == got and close(d.expected.T, d.value):
         return f"{d.what} is transposed: {got}, expected {wanted}{d.at}.", ""
     single = "() (a single number)"
+    say = f"{d.what} has the shape {got or single}{in_letters(d, got)}, expected {wanted or single}{in_letters(d, wanted)}{d.at}."
+    if not wanted and len(got) == 2:
+        return (
+            say,
+            "A matrix product, or a column beside a row, mixes every image with every other, or every class. One number for each image, then their mean.",
+        )
     return (
-        f"{d.what} has the shape {got or single}, expected {wanted or single}{d.at}.",
+        say,
         "Which sum, mean or product leaves a dimension too many, or takes one away?",
     )
+
+
+def in_letters(d, dimensions):
+    """Return a shape in the letters of the page, as ", that is (K, K)", where they are clear."""
+    given = inputs_of(d.case.world, d.case.probes[d.case.place])
+    letters = {}
+    for name, count in sizes_of(given).items():
+        letters.setdefault(count, set()).add(name[-1])
+    found = [letters.get(n, ()) for n in dimensions]
+    if not found or any(len(letter) != 1 for letter in found):
+        return ""
+    shown = ", ".join("".join(letter) for letter in found)
+    return f", that is ({shown}{',' * (len(found) == 1)})"
 
 
 def form(d):
@@ -224,7 +248,12 @@ def factor_on(d, i):
 
 def sizes(world, probe):
     """Return the sizes of a probe by name."""
-    inputs, found = inputs_of(world, probe), {}
+    return sizes_of(inputs_of(world, probe))
+
+
+def sizes_of(inputs):
+    """Return the sizes of a function's inputs by name."""
+    found = {}
     if "y" in inputs and ndim_of(plain(inputs["y"])):
         found["the number of images, B"] = len(inputs["y"])
     if "X" in inputs:
@@ -238,6 +267,8 @@ def sizes(world, probe):
 def factor(what, factors):
     """Say which constant factor or sign lies between two results."""
     values = [c for c, _ in factors]
+    if all(abs(c - 1) < 1e-3 for c in values):
+        return None
     if np.ptp(values) < 1e-4 * abs(values[0]):
         c = values[0]
         if abs(c + 1) < 1e-4:

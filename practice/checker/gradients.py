@@ -300,8 +300,9 @@ def step(case):
     """Return what to say of the first step that update takes, or None."""
     if case.name != "update":
         return None
-    found = [s for i in case.ordinary for s in steps(case, i)]
-    if not found or len({i for i, *_ in found}) < len(case.ordinary):
+    places = [i for i, probe in enumerate(case.probes) if not probe.huge]
+    found = [s for i in places for s in steps(case, i)]
+    if len({i for i, *_ in found}) < len(places):
         return None
     weights = [s for s in found if s[1] == "W"]
     moved = [(g, s, W) for _, _, g, s, W in weights if np.abs(s).max() > 1e-12]
@@ -360,7 +361,7 @@ def steps(case, i):
     parts = [
         k
         for k in right
-        if k.endswith("after call 1") and k[0] in "Wb" and "of" != k[:2]
+        if k.endswith("after call 1") and k[0] in "Wb" and k[:2] != "of"
     ]
     parts = [k for k in parts if isinstance(right[k], np.ndarray)]
     for old, part in zip(before, parts, strict=False):

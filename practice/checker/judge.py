@@ -18,7 +18,8 @@ from .describe import always_the_same, changed_input, returns_input, seen
 from .learner import Learner
 from .match import LOCK, Case, World, finite, world_of
 from .observe import CHECKER, observation
-from .reading import cut_graph, guesses
+from .reading import LARGE as WORDS
+from .reading import cut_graph, guesses, large_numbers
 from .show import example
 from .values import Raised
 from .verdict import Verdict, open_verdict
@@ -27,7 +28,7 @@ from .word import describe
 __all__ = ["Learner", "Verdict", "World", "describe", "judge", "verdict", "world_of"]
 RECOGNIZED = [  # one after the other, until one has something to say
     *(reading.recognized, relations.two_lists, relations.layers, losses.recognized),
-    *(relations.recognized, gradients.recognized, gradients.step),
+    *(relations.recognized, relations.counted, gradients.recognized, gradients.step),
 ]
 SLOW = 0.2  # seconds for a batch of 1,437 images, above which a word is said
 NOTES = {
@@ -35,8 +36,7 @@ NOTES = {
     "tensor": "You return a tensor with one number in it. It works; .item() makes it the int that the docstring promises.",
     "new objects": "You put new arrays into the list. The script works with that; W -= lr * dW changes those that are there, and needs no new memory.",
 }
-LARGE = "exp(1000) is too large for a float, and a probability that rounds to 0 has the logarithm of 0. Subtract from each row its own largest logit first; as log(sum(exp(z))) - z[y] the loss needs no probability."
-INEXACT = "Right, but not for logits of 1000: there your result is finite and inexact, as with log(p + tiny). The form log(sum(exp(z))) - z[y] is exact everywhere."
+INEXACT = "There your result is finite and inexact, as with log(p + tiny). The form log(sum(exp(z))) - z[y] is exact everywhere."
 
 
 def judge(world, learner, name, function=None):
@@ -62,7 +62,7 @@ def verdict(world, learner, seen):
     with LOCK:
         case = Case(world, learner, name, seen.seen)
         if case.wrong and not any(i in case.wrong for i in case.ordinary):
-            made.remarks.append(large(case))
+            large(made, case)
         elif case.wrong:
             made.verdict = "wrong"
             find(made, case)
@@ -72,20 +72,28 @@ def verdict(world, learner, seen):
     return finish(made, seen)
 
 
-def large(case):
-    """Return the remark on a function that is right but for logits of 1000."""
+def large(made, case):
+    """Put the remark on a function that is right but for logits of 1000 into a verdict.
+
+    Many ways fail alike there, so the words are those of the text.
+    """
     world, name = case.world, case.name
-    for entry in entries(world.rung.number, name):
-        if world.fits(name, entry, case.got):
-            return f"Right for ordinary numbers, not for logits of 1000. {entry.did} {entry.why}"
-    shown = [case.got[i] for i in case.wrong]
-    if all(finite(got) for got in shown):
-        return INEXACT
-    raised = next((got for got in shown if isinstance(got, Raised)), None)
-    what = (
-        f"it stops with {raised.words()}" if raised else "its result is nan or infinite"
-    )
-    return f"Right for ordinary numbers, but with logits of 1000 {what}. {LARGE}"
+    found = [
+        e for e in entries(world.rung.number, name) if world.fits(name, e, case.got)
+    ]
+    key = large_numbers(case.learner, name)
+    for entry in found:
+        planted = case.with_text(plant(entry, world.rung)).learner
+        if large_numbers(planted, name) == key:
+            made.names, made.how = [e.name for e in found], "named"
+            words = f"{entry.did} {entry.why}"
+            break
+    else:
+        shown = [case.got[i] for i in case.wrong]
+        words = INEXACT if all(map(finite, shown)) and not key else WORDS[key]
+        if raised := next((g for g in shown if isinstance(g, Raised)), None):
+            words = f"There it stops with {raised.words()}. {words}"
+    made.remarks.append(f"Right for ordinary numbers, not for logits of 1000. {words}")
 
 
 def text_verdict(made, learner, fault):

@@ -6,7 +6,6 @@ and powers of the number of images and of classes.
 
 import numpy as np
 
-from .probe import Scene
 from .show import inputs_of
 from .values import Raised, plain
 
@@ -170,8 +169,10 @@ def scaled(name, words, why, totals, found):
     finite = np.isfinite(totals)
     if not np.array_equal(finite, np.isfinite(got)) or finite.sum() < 2:
         return None
-    if not np.all(totals[finite]):
+    zero = finite & (np.abs(totals) < 1e-12)  # as for a single class
+    if (np.abs(got[zero]) > 1e-6).any() or (finite & ~zero).sum() < 2:
         return None
+    finite &= ~zero
     ratio = got[finite] / totals[finite]
     for power_B in (-1, 0, -2, 1):
         for power_K in (0, -1, 1):

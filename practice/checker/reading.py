@@ -3,6 +3,8 @@
 import ast
 import re
 
+from .values import Raised
+
 PURE = {  # these return a new value: called alone on a line they do nothing
     *("exp", "log", "sum", "mean", "max", "maximum", "astype", "clip", "reshape"),
     *("transpose", "copy", "clone", "detach", "relu", "softmax", "where", "abs", "to"),
@@ -75,15 +77,12 @@ def thrown_away(text):
     """Say where something is computed and nobody keeps it."""
     for node in text.all(ast.Expr):
         call = node.value
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-            if call.func.attr in PURE and not any(
-                k.arg == "out" for k in call.keywords
-            ):
-                say = f"In {text.line(node)}  a new value is computed, and thrown away."
-                return (
-                    say,
-                    f"{call.func.attr} returns its result and leaves its input alone: give it a name.",
-                )
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+            continue
+        if call.func.attr in PURE and not any(k.arg == "out" for k in call.keywords):
+            say = f"In {text.line(node)}  a new value is computed, and thrown away."
+            why = f"{call.func.attr} returns its result and leaves its input alone: give it a name."
+            return say, why
     return None
 
 
@@ -124,7 +123,7 @@ def cuts(text):
     for node in text.all(ast.Attribute):
         if node.attr in CUTS:
             return f"{CUTS[node.attr]} in {text.line(node)}"
-        if node.attr in ("argmax", "max") and node.attr == "argmax":
+        if node.attr == "argmax":
             return f"argmax in {text.line(node)}"
     for node in text.all(ast.Call):
         if ast.unparse(node.func) in (
@@ -184,10 +183,8 @@ def recognized(case):
     looks = [returns_in_a_loop, not_called]
     if case.name == "cross_entropy":
         looks.insert(0, log_of_input)
-    for look in looks:
-        if told := look(text):
-            return told
-    return None
+    told = next((told for look in looks if (told := look(text))), None)
+    return told or cut_graph(case)
 
 
 def guesses(case):
@@ -210,9 +207,39 @@ def cut_graph(case):
     if text.node is None or case.world.rung.number < 4 or case.name != "update":
         return None
     what = cuts(text)
-    if not what:
+    raised = case.got[case.place]
+    if not what or not isinstance(raised, Raised):
+        return None
+    if not re.search(r"does not require grad|NoneType", raised.text):
         return None
     return (
         f"The graph is cut: {what}",
-        "Behind that there is no way back from the loss to the parameters, so no gradient reaches them. Compute the loss from the logits as they are; take plain numbers from it only afterwards.",
+        "Behind that there is no way back from the loss to the parameters, so no gradient reaches them. The loss takes the logits as they are; take plain numbers from it only afterwards.",
     )
+
+
+# --- Large numbers ----------------------------------------------------------------------
+
+LARGE = {
+    "log-of-softmax": "You take the logarithm of softmax's result. Where the network is certain and wrong, the probability rounds to 0, and log(0) is -inf. As log(sum(exp(z))) - z[y] the loss needs no such probability.",
+    "no-shift": "You take exp of the logits as they are, without subtracting the largest first, and exp(1000) is too large for a float: it overflows. Subtracting the largest logit of each row changes no probability, and keeps every exponent at 0 or below.",
+    "one-max": "You subtract one maximum, that of the whole batch, from every row. A row far below it becomes exp(-1998) = 0 everywhere, and the logarithm of 0, or 0 / 0, is no number. Each row needs its own maximum.",
+    "": "exp(1000) is too large for a float, and a probability that rounds to 0 has the logarithm of 0. Subtract from each row its own largest logit first; as log(sum(exp(z))) - z[y] the loss needs no probability.",
+}
+
+
+def large_numbers(learner, name):
+    """Return what a function does with large logits, by its text: a key of LARGE."""
+    text = Text(learner, name)
+    if text.node is None:
+        return ""
+    called = {ast.unparse(n.func).split(".")[-1] for n in text.all(ast.Call)}
+    if name == "cross_entropy" and "softmax" in called:
+        return "log-of-softmax"
+    if not called & {"max", "amax", "maximum", "minimum", "clip", "clamp", "logsumexp"}:
+        return "no-shift" if "exp" in called and not text.all(ast.Compare) else ""
+    for call in text.all(ast.Call):
+        words = ast.unparse(call)
+        if re.fullmatch(r"\w+\.max\(\)|(np|torch)\.a?max\(\w+\)", words):
+            return "one-max" if learner.rung.number else ""
+    return ""

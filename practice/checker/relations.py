@@ -59,7 +59,11 @@ def recognized(case):
         return None
     with np.errstate(all="ignore"):
         for formula, words, why in table:
-            if all(close(formula(r), g) for r, g in pairs):
+            made = [formula(r) for r, _ in pairs]
+            apart = any(not close(m, r) for m, (r, _) in zip(made, pairs, strict=True))
+            if apart and all(
+                close(m, g) for m, (_, g) in zip(made, pairs, strict=True)
+            ):
                 return f"You return {words}.", why
     return None
 
@@ -70,6 +74,56 @@ def logits(value):
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
         return None
     return np.atleast_2d(value.astype(float)) if value.ndim in (1, 2) else None
+
+
+COUNTS = [  # of logits (B, K) and labels (B,): formula, words, why
+    (
+        lambda z, y: (z.argmax(1)[:, None] == y).sum(),
+        "Your answers stand in a column, (B, 1), and the labels in a row, (B,): so every answer is compared with every label, (B, B).",
+        "Both must be (B,): argmax without keepdims, or .squeeze(1), or [:, 0].",
+    ),
+    (
+        lambda z, y: (z.argmax(1) != y).sum(),
+        "You count the wrong answers.",
+        "An answer is right where argmax equals the label: ==, not !=.",
+    ),
+    (
+        lambda z, y: len(np.unique(z.argmax(1)[z.argmax(1) == y])),
+        "You count how many different digits are read right, not how many images.",
+        "Two images of the same digit count twice.",
+    ),
+    (
+        lambda z, y: y[z.argmax(1) == y].sum(),
+        "You add up the labels of the images that are right.",
+        "Each of them counts as 1, whatever its label is.",
+    ),
+    (
+        lambda z, y: (z.max(1) == y).sum(),
+        "You compare the highest score itself with the label.",
+        "argmax gives the place of the highest score, and that is the digit.",
+    ),
+]
+
+
+def counted(case):
+    """Return what to say of a count of something else, or None."""
+    if case.name not in ("count_correct", "evaluate", "accuracy"):
+        return None
+    pairs = []
+    for i in case.judged:
+        given, got = inputs_of(case.world, case.probes[i]), case.got[i]
+        if isinstance(got, Raised) or "logits" not in given:
+            return None
+        value = got.get("it returns")
+        if not isinstance(value, np.ndarray) or value.size != 1:
+            return None
+        z, y = np.asarray(plain(given["logits"]), float), np.asarray(plain(given["y"]))
+        scale = len(y) if case.name == "accuracy" else 1
+        pairs.append((z, y, float(value.ravel()[0]) * scale))
+    for formula, say, why in COUNTS:
+        if all(abs(formula(z, y) - count) < 1e-6 for z, y, count in pairs):
+            return say, why
+    return None
 
 
 # --- The form -------------------------------------------------------------------------
