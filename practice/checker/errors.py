@@ -3,7 +3,7 @@
 import difflib
 import re
 
-GRAPH = "The way from the loss back to the parameters is cut. detach(), .item(), .data, .numpy(), argmax, torch.tensor(...) and torch.no_grad() cut it: nothing between the parameters and the loss may use them."
+GRAPH = "The way from the loss back to the parameters is cut: somewhere between them a tensor was detached, or became a plain number or an index. What is compared, rounded or picked by argmax has no slope."
 MAX_PAIR = "max(dim=1) returns a pair, the values and their places. Take .values, or use amax(dim=1)."
 SHAPES = "Two shapes do not fit. Write the shape of each part beside the line: (B, D), (D, K), ..."
 DTYPES = "Two precisions meet in one line. What is made with nn.Linear, torch.zeros or torch.randn is float32 by default, whatever the dtype of params is: say dtype=W.dtype."

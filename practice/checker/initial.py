@@ -61,7 +61,7 @@ def layers(case, value):
 def form(case, pairs, small):
     """Return sentences on shapes, kinds and what autograd knows."""
     found = []
-    for (right, got), mine in zip(pairs, small, strict=True):
+    for (right, _), mine in zip(pairs, small, strict=True):
         wanted = layers(case, right["it returns"])
         if len(wanted) != len(mine):
             return [f"There are {len(mine)} layers; {len(wanted)} are asked for."]

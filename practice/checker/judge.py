@@ -19,7 +19,7 @@ from .learner import Learner
 from .match import LOCK, Case, World, finite, world_of
 from .observe import CHECKER, observation
 from .reading import LARGE as WORDS
-from .reading import cut_graph, guesses, large_numbers
+from .reading import cut_graph, guesses, large_numbers, plain_to_see
 from .show import example
 from .values import Raised
 from .verdict import Verdict, open_verdict
@@ -142,11 +142,9 @@ def find(made, case):
     world, name = case.world, case.name
     catalogue = entries(world.rung.number, name)
     found = [e for e in catalogue if world.fits(name, e, case.got)]
-    if found and not (told := misled(case, found)):
-        tell(made, found)
-        return
     if found:
-        known(made, told)
+        told = misled(case, found)
+        known(made, told) if told else tell(made, found)
         return
     if name == "init_params" and (parts := initial.judged(case)):
         by_parts(made, *parts)
@@ -180,18 +178,21 @@ def known(made, told):
 
 
 def misled(case, found):
-    """Return what the text says where only an exception speaks for a mistake, or None.
+    """Return what the text says where it shows another mistake than those found, or None.
 
-    Many mistakes end in the same exception; where the text shows another one it is told.
+    Many mistakes end in the same exception, and some do the same as others.
     """
-    if not all(isinstance(case.got[i], Raised) for i in case.wrong):
-        return None
     texts = [plant(e, case.world.rung) for e in found]
-    for look in (cut_graph, guesses):
+    looks = [plain_to_see]
+    if all(isinstance(case.got[i], Raised) for i in case.wrong):
+        looks += [cut_graph, guesses]
+    for look in looks:
         told = look(case)
         planted = [look(case.with_text(text)) for text in texts]
         if told and not any(planted):
-            return told
+            return told[
+                0
+            ], f"{told[1]} {found[0].did}" if look is plain_to_see else told[1]
     return None
 
 

@@ -127,7 +127,7 @@ KINDS = [  # name, what is summed over images and classes, why that is another l
 
 def recognized(case):
     """Return what to say of a loss that is of another kind or scale, or None."""
-    places = [i for i, probe in enumerate(case.probes) if not probe.huge]
+    places = case.small()
     found = [v for i in places if (v := instance(case, i))]
     if not found or len(found) < len(places):
         return None
@@ -136,7 +136,24 @@ def recognized(case):
             totals = [float(kind(z, softmax(z), Y).sum()) for z, Y, _ in found]
             if told := scaled(name, words, why, totals, found):
                 return told
-    return None
+    return penalty(case, places, found) if case.name == "update" else None
+
+
+def penalty(case, places, found):
+    """Say that the squares of W are added to the loss that update returns."""
+    shares = []
+    for i, (z, Y, loss) in zip(places, found, strict=True):
+        given = inputs_of(case.world, case.probes[i])
+        layers = given.get("params") or [[given[k]] for k in ("W",) if k in given]
+        squares = sum(
+            (np.asarray(plain(layer[0]), float) ** 2).sum() for layer in layers
+        )
+        excess = loss + (Y * log_softmax(z)).sum() / len(z)
+        shares.append(excess / squares if squares else 0)
+    if abs(shares[0]) < 1e-7 or np.ptp(shares) > 1e-3 * abs(shares[0]):
+        return None
+    say = f"Your loss has a penalty in it: {shares[0]:.3g} times the sum of the squares of W (L2)."
+    return say, PENALTY
 
 
 def instance(case, i):

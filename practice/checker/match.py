@@ -269,8 +269,12 @@ class Case:
 
     def smallest(self):
         """Return the place of the probe to show: the tiny one, or the smallest that is wrong."""
+        answers = not any(isinstance(self.got[i], Raised) for i in self.ordinary)
         for i, probe in enumerate(self.probes):
-            if probe.tiny and differing(self.right[i], self.got[i]):
+            stops = (
+                isinstance(self.got[i], Raised) and answers
+            )  # as with ten written out
+            if probe.tiny and not stops and differing(self.right[i], self.got[i]):
                 return i
         wrong = [i for i in self.wrong if i in self.ordinary] or self.wrong
         answered = [i for i in wrong if not isinstance(self.got[i], Raised)]
@@ -278,6 +282,15 @@ class Case:
             np.size(v) for v in self.right[i].values() if not isinstance(v, list)
         )
         return min(answered or wrong, key=size)
+
+    def small(self):
+        """Return the places of ordinary probes, with the tiny one where it answers."""
+        return [
+            i
+            for i, probe in enumerate(self.probes)
+            if i in self.ordinary
+            or (probe.tiny and not isinstance(self.got[i], Raised))
+        ]
 
     def where(self):
         """Return in brackets where a difference was seen, or '' if it is everywhere."""

@@ -125,6 +125,10 @@ def cuts(text):
             return f"{CUTS[node.attr]} in {text.line(node)}"
         if node.attr == "argmax":
             return f"argmax in {text.line(node)}"
+    for node in text.all(ast.Assign):
+        pair = isinstance(node.targets[0], ast.Tuple) and len(node.targets[0].elts) == 2
+        if pair and re.search(r"\bmax\(", ast.unparse(node.value)):
+            return f"the second part of max(...), the places, as from argmax, in {text.line(node)}"
     for node in text.all(ast.Call):
         if ast.unparse(node.func) in (
             "torch.tensor",
@@ -173,6 +177,14 @@ def log_of_input(text):
                 "What comes in are logits, no probabilities: they can be negative, and then their logarithm is nan. softmax is missing.",
             )
     return None
+
+
+def plain_to_see(case):
+    """Return what is wrong in the text whatever the numbers are, or None."""
+    text = Text(case.learner, case.name)
+    if text.node is None:
+        return None
+    return returns_in_a_loop(text) or not_called(text)
 
 
 def recognized(case):
