@@ -137,7 +137,8 @@ RIGHT_WAYS = right_ways()
 
 @pytest.mark.parametrize("case", range(len(RIGHT_WAYS)))
 def test_right_in_another_way(case):
-    verdict = verdict_on(*RIGHT_WAYS[case])
+    way = RIGHT_WAYS[case]
+    verdict = verdict_on(way.number, way.function, way.code)
     about_speed = all("slow" in r for r in verdict.remarks)
     assert verdict.verdict in ("right", "remark") and about_speed, verdict
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from .errors import cause
 from .match import TOLERANCE, Case, close, differing, ndim_of, same
-from .reading import Text
+from .clues import Text
 from .show import inputs_of, kind, show
 from .values import Odd, Raised, plain
 

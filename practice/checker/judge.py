@@ -12,14 +12,14 @@ fits none is described: its shape, a factor, a sign, the rows that differ.
 
 import ast
 
-from . import gradients, initial, losses, reading, relations
+from . import clues, gradients, initial, losses, relations
 from .catalogue import entries, plant
 from .describe import always_the_same, changed_input, returns_input, seen
 from .learner import Learner
 from .match import LOCK, Case, World, finite, world_of
 from .observe import CHECKER, observation
-from .reading import LARGE as WORDS
-from .reading import cut_graph, guesses, large_numbers, plain_to_see
+from .clues import LARGE as WORDS
+from .clues import cut_graph, guesses, large_numbers, plain_to_see
 from .show import example
 from .values import Raised
 from .verdict import Verdict, open_verdict
@@ -27,7 +27,7 @@ from .word import describe
 
 __all__ = ["Learner", "Verdict", "World", "describe", "judge", "verdict", "world_of"]
 RECOGNIZED = [  # one after the other, until one has something to say
-    *(reading.recognized, relations.two_lists, relations.layers, losses.recognized),
+    *(clues.recognized, relations.two_lists, relations.layers, losses.recognized),
     *(relations.recognized, relations.counted, gradients.recognized, gradients.step),
 ]
 SLOW = 0.2  # seconds for a batch of 1,437 images, above which a word is said
