@@ -41,7 +41,9 @@ def verdicts(cells):
 def test_no_verdict_turns_with_other_kernels_but_those_that_say_so(setting):
     own, turn = verdicts(kernels.published(kernels.Runs(check=True))[0]["cells"])
     there, _ = verdicts(KEPT[kernels.PUBLISHED][setting]["cells"])
-    both = own.keys() & there.keys()  # what the page asks since has this processor's only
+    both = (
+        own.keys() & there.keys()
+    )  # what the page asks since has this processor's only
     assert {cell for cell in both if own[cell] != there[cell]} <= turn
     assert turn & both and sum(len(own[cell]) for cell in both) > 30
 

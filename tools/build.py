@@ -67,7 +67,6 @@ def build_twins(path, name, files, runs, seals):
     page = path.read_text(encoding="utf-8")
     if path in FENCED:
         page = pages.recut(page, FENCED[path], seals)
-    shown = pages.pictures(page, name)
     notebook = notebooks.notebook_of(page, path, name)
     ran, numbers = executed(notebook, name, files, runs.anew)
     if ran is None:
@@ -76,6 +75,7 @@ def build_twins(path, name, files, runs, seals):
     numbers = numbers if name in LESSONS else None
     names = pages.names_for(path.stem, runs, page, texts, numbers)
     page = pages.fill(page, names, seals)
+    shown = pages.pictures(page, name)
     notebook = notebooks.notebook_of(page, path, name)
     notebooks.take_over(notebook, ran)
     files.put(ROOT / "notebooks" / f"{name}.ipynb", nbformat.writes(notebook) + "\n")

@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from practice.checker import clinic
+from practice.checker import clinic, reading
 from practice.checker import command as check
 from practice.checker.catalogue import ENTRIES, entries, plant
 from practice.checker.rungs import all_rungs
@@ -18,17 +18,17 @@ from tools import measured, tables
 @contextlib.contextmanager
 def classroom():
     """Be for a while in an empty project, whose practice/ holds no learner's file."""
-    before = Path.cwd(), check.PRACTICE, clinic.PRACTICE
+    before = Path.cwd(), reading.PRACTICE
     with tempfile.TemporaryDirectory() as folder:
         practice = Path(folder).resolve() / "practice"
         practice.mkdir()
         os.chdir(practice.parent)
-        check.PRACTICE = clinic.PRACTICE = practice
+        reading.PRACTICE = practice
         try:
             yield practice
         finally:
             os.chdir(before[0])
-            check.PRACTICE, clinic.PRACTICE = before[1:]
+            reading.PRACTICE = before[1]
 
 
 def console(command, *arguments):

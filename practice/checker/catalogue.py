@@ -5,18 +5,19 @@ for its key (0 is lists and loops, 1 to 6 are the rungs). In the PyTorch rungs N
 are translated, so one change serves rungs 1 to 3, and so does one sentence.
 """
 
+import re
 import tomllib
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from .change import Misfit, parts, replaced
+from .change import Misfit, parts, replaced, torchify
 from .scripts import PRACTICE
 
 FUNCTIONS = PRACTICE / "functions"
 KEYS = {  # of each table of a file: what it needs, and what it may have besides
     "hint": ({"rungs", "what", "how"}, set()),
     "right": ({"rungs", "code"}, {"remark"}),
-    "mistake": ({"name", "did", "why", "change"}, {"group", "remark"}),
+    "mistake": ({"name", "did", "why", "change"}, {"group", "text", "remark"}),
 }
 RUNGS = set("0123456")
 
@@ -26,37 +27,34 @@ class Entry:
     """A mistake: its name, its function, what was done, why it is wrong, the changes.
 
     The changes are {numbers of files: [(old, new)]}. Mistakes that no input can tell apart
-    share a group, which says why. A remark is no mistake, but worth a word.
+    share a group, which says why; where the learner's text can, a regular expression `text`
+    is found in it. A remark is no mistake, but worth a word.
     """
 
     name: str
     function: str
-    did: str = field(compare=False)
-    why: str | dict = field(compare=False)  # by rungs, where they differ
+    did: str | dict = field(compare=False)  # by rungs, where they differ
+    why: str | dict = field(compare=False)
     changes: dict = field(compare=False)
     group: str = ""
     remark: bool = False
+    text: str = field(default="", compare=False)
 
     def rungs(self):
         """Return the numbers of the files in which it can occur."""
         return [int(digit) for key in self.changes for digit in key]
 
+    def in_numpy(self, numbers):
+        """Say whether what is meant for these files is in NumPy's names alone."""
+        return set("12") & set(numbers) and self.function != "init_params"
+
     def told_in(self, number):
         """Return this entry with the words that fit a file."""
-        did, why = self.did, of_rung(self.why, number)
-        if number >= 3 and self.function != "init_params":  # which draws with NumPy
-            did, why = torchify(did), torchify(why)
+        did, why = of_rung(self.did, number), of_rung(self.why, number)
+        if number >= 3 and self.in_numpy("".join(self.changes)):
+            did = torchify(did) if isinstance(self.did, str) else did
+            why = torchify(why) if isinstance(self.why, str) else why
         return replace(self, did=did, why=why)
-
-
-@dataclass(frozen=True)
-class Right:
-    """A right way: the file's number, the code, and a word of the remark that it gets."""
-
-    number: int
-    function: str
-    code: str
-    remark: str = ""
 
 
 class Unfit(ValueError):
@@ -124,8 +122,8 @@ def mistake(function, table, groups):
         raise Unfit(f"{function}.toml, mistake {name}: there is no group {group}")
     changes = {key: parts(diff) for key, diff in table["change"].items()}
     told = flowing(table["did"]), flowing(table["why"])
-    remark = table.get("remark", False)
-    return Entry(name, function, *told, changes, groups[group], remark)
+    rest = groups[group], table.get("remark", False), table.get("text", "")
+    return Entry(name, function, *told, changes, *rest)
 
 
 def known_functions():
@@ -134,9 +132,9 @@ def known_functions():
 
 
 def right_ways():
-    """Return the other right ways of all functions."""
+    """Return the other right ways: number of the file, function, code, word of a remark."""
     return [
-        Right(int(number), function, table["code"], table.get("remark", ""))
+        (int(number), function, table["code"], table.get("remark", ""))
         for function in known_functions()
         for table in read(function)["right"]
         for number in table["rungs"]
@@ -147,7 +145,8 @@ def __getattr__(name):
     """Return ENTRIES, all mistakes, read when first asked for: judging needs one file."""
     if name != "ENTRIES":
         raise AttributeError(name)
-    return [entry for name in known_functions() for entry in read(name)["mistake"]]
+    found = [entry for name in known_functions() for entry in read(name)["mistake"]]
+    return [entry.told_in(entry.rungs()[0]) for entry in found]
 
 
 @cache
@@ -155,6 +154,12 @@ def entries(number, function):
     """Return the entries for a function of a file, in its words."""
     found = [entry for entry in read(function)["mistake"] if number in entry.rungs()]
     return [entry.told_in(number) for entry in found]
+
+
+def narrowed(found, source):
+    """Return those of a group that a learner's text shows, or all of them if it shows none."""
+    shown = [e for e in found if e.text and re.search(e.text, source)]
+    return shown or [e for e in found if not e.text] or found
 
 
 def hint(rung, name, step):
@@ -174,22 +179,12 @@ def after(rung, name):
 # --- Planting -------------------------------------------------------------------------
 
 
-def torchify(text):
-    """Return NumPy's text in PyTorch's names."""
-    for old, new in [
-        *(("np.maximum(z, 0)", "torch.relu(z)"), ("np.", "torch."), ("axis=", "dim=")),
-        *(("keepdims", "keepdim"), (".max(", ".amax("), (".amax()", ".max()")),
-        *((".copy()", ".clone()"), ("axis 0", "dim 0"), ("axis 1", "dim 1")),
-    ]:
-        text = text.replace(old, new)
-    return text
-
-
 def plant(entry, rung, text=None):
     """Return the text of the right function with the mistake in it, or None if it won't go."""
     text = text or rung.functions[entry.function]
-    for old, new in of_rung(entry.changes, rung.number):
-        if rung.torch and text.count(old) != 1:
+    key = next(key for key in entry.changes if str(rung.number) in key)
+    for old, new in entry.changes[key]:
+        if rung.torch and entry.in_numpy(key):
             old, new = torchify(old), torchify(new)
         try:
             text = replaced(text, old, new)

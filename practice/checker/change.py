@@ -45,3 +45,24 @@ def changed(text, diff):
     for old, new in hunks(diff):
         text = replaced(text, old, new)
     return text
+
+
+TORCH = {  # NumPy's names and PyTorch's, in the order in which they are replaced
+    "np.maximum(z, 0)": "torch.relu(z)",
+    "np.": "torch.",
+    "axis=": "dim=",
+    "axis 0": "dim 0",
+    "axis 1": "dim 1",
+    "keepdims": "keepdim",
+    ".max(": ".amax(",
+    ".amax()": ".max()",
+    ".copy()": ".clone()",
+    "array": "tensor",
+}
+
+
+def torchify(text):
+    """Return NumPy's text in PyTorch's names."""
+    for old, new in TORCH.items():
+        text = text.replace(old, new)
+    return text

@@ -2,15 +2,17 @@
 
 import argparse
 import io
-import os
-import sys
+import re
 import tokenize
 
+from . import reading
 from .catalogue import ENTRIES, plant
-from .command import CLINIC, reference_run, shown
+from .files import write
 from .printed import read
 from .process import Run, own_line
-from .rungs import PRACTICE, all_rungs
+from .rungs import all_rungs
+from .terminal import answered, quoted, run, shown, tell
+from .whole import reference
 
 CASES = [  # (number of the file, name of the mistake); the order tells nothing
     (0, "backward-gate-lost"),
@@ -58,12 +60,21 @@ def case(number):
     for function, right in rung.functions.items():
         wrong = plant(entry, rung) if function == entry.function else right
         text = text.replace(right, without_comments(wrong))
-    text = text.replace('"""', f'"""{CLINIC} {number}. ', 1)
-    return rung, PRACTICE / f"clinic_{number:02}_{rung.name}.py", text
+    text = text.replace('"""', f'"""{reading.CLINIC} {number}. ', 1)
+    return rung, reading.PRACTICE / f"clinic_{number:02}_{rung.name}.py", text
 
 
-def main(arguments=None):
-    """Be the command; return its exit status."""
+def case_of(path):
+    """Return the text of the case that a file of practice/ holds, or None."""
+    found = re.match(r"clinic_(\d\d)_", path.name)
+    if not found or not 0 < int(found[1]) <= len(CASES):
+        return None
+    _, own, text = case(int(found[1]))
+    return text if own.name == path.name else None
+
+
+def arguments_of(given):
+    """Return what was asked for."""
     parser = argparse.ArgumentParser(
         prog="clinic.py", description="A script with one mistake: find it, mend it."
     )
@@ -74,46 +85,57 @@ def main(arguments=None):
         choices=range(1, len(CASES) + 1),
         metavar=f"1..{len(CASES)}",
     )
-    number = parser.parse_args(arguments).number
+    return parser.parse_args(given)
+
+
+def cases():
+    """Print the list of the cases."""
+    tell("Each case is a script with one mistake in section 1.\n")
+    for i in range(1, len(CASES) + 1):
+        rung, path, _ = case(i)
+        state = "written" if path.exists() else ""
+        tell(f"  {i:2}  {rung.title:16} {rung.name + '.py':26} {state}".rstrip())
+    tell("\nOpen one: python practice/clinic.py 1")
+
+
+def main(arguments=None):
+    """Be the command; return its exit status."""
+    number = arguments_of(arguments).number
+    return answered("clinic.py", lambda: answer(number))
+
+
+def answer(number):
+    """Write a case and show it, or print the list; return the exit status."""
     if number is None:
-        print("Each case is a script with one mistake in section 1.\n")
-        for i in range(1, len(CASES) + 1):
-            rung, path, _ = case(i)
-            print(
-                f"  {i:2}  {rung.title:16} {rung.name + '.py':26} {'written' if path.exists() else ''}".rstrip()
-            )
-        print("\nOpen one: python practice/clinic.py 1")
+        cases()
         return 0
     rung, path, text = case(number)
-    if not path.exists():
-        path.write_text(text, "utf-8")
-    sound, patient = reference_run(rung, ()), Run(path)
+    if path.exists():
+        text = reading.load(path).text
+    else:
+        write(path, text, new=True)
+    sound, patient = reference(rung), Run(path, text)
     printed, status, error = patient.result()
-    print(f"Case {number}: {shown(path)}, {rung.title}\n")
-    for title, text in [("the sound script", sound()), ("the patient", printed)]:
-        print(f"  {title}")
-        rows = [row.line for row in read(text).rows]
-        for line in [
-            "epoch      loss    train" + ("     test" if rung.number else ""),
-            *rows,
-        ]:
-            print(f"    {line}")
+    tell(f"Case {number}: {shown(path)}, {rung.title}\n")
+    show_table("the sound script", sound.result()[0], rung)
+    show_table("the patient", printed, rung)
     if status:
-        print(f"    {own_line(error, path)[1]}")
+        tell(f"    {own_line(error, path)[1]}")
     elif status is None:
-        print(f"    stopped after {patient.limit} s")
-    print("\nWhat is wrong? The mistake is in section 1. Mend the file, then ask:\n")
-    print(f"  python practice/check.py {shown(path)}")
+        tell(f"    stopped after {patient.limit} s")
+    tell("\nWhat is wrong? The mistake is in section 1. Mend the file, then ask:\n")
+    tell(f"  python practice/check.py {quoted(path)}")
     return 0
+
+
+def show_table(title, text, rung):
+    """Print the rows of a script's table."""
+    tell(f"  {title}")
+    head = "epoch      loss    train" + ("     test" if rung.number else "")
+    for line in [head, *(row.line for row in read(text).rows)]:
+        tell(f"    {line}")
 
 
 def start():
     """Be the command, and end this process."""
-    sys.stdout.reconfigure(errors="replace")  # some terminals know few characters
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except BrokenPipeError:  # `| head` has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+    run(main)

@@ -1,10 +1,12 @@
 """Compare the table of a learner's script with the ladder's, and say what a difference points to."""
 
 import difflib
+import re
 
-from .printed import read
+from .printed import ANY_LAST, read
 from .rungs import SECTION_2, split
 
+MOST = 3000  # lines that are compared one by one
 COLUMNS = ["epoch", "loss", "train", "test"]
 
 
@@ -20,8 +22,17 @@ def compare(ladder, learner):
         return "none", ["It prints no table."]
     if right.head and right.head != own.lines[0]:
         return "differs", [
-            f"The first line differs: {own.lines[0]!r}, the ladder: {right.head!r}.",
+            f"The first line differs: {own.lines[0][:200]!r}, the ladder: {right.head!r}.",
             "It points to the data, or to the sizes of the parameters.",
+        ]
+    if right_rows == own_rows and own.lines[-1] not in right.lines:
+        found = ANY_LAST.match(own.lines[-1]) and own.lines[-1][:200]
+        return "differs", [
+            "The rows are the ladder's; the last line is not.",
+            f"  ladder {right.last}\n  yours  {found or 'is missing'}",
+            "Right answers are counted in whole numbers: an int, as .sum().item() makes one."
+            if re.search(r"\(\d+\.\d* of", found or "")
+            else "It points to section 5: evaluation.",
         ]
     near = len(right_rows) == len(own_rows) and all(
         a[0] == b[0]
@@ -45,10 +56,7 @@ def compare(ladder, learner):
         return "short", [
             f"Its table ends after {len(own_rows)} of {len(right_rows)} rows, which are the ladder's."
         ]
-    return "differs", [
-        "The rows are the ladder's; the last line is not.",
-        "It points to section 5: evaluation.",
-    ]
+    return "differs", [f"It has {len(own_rows)} rows, the ladder {len(right_rows)}."]
 
 
 def points_to(a, b, place, right, own):
@@ -90,6 +98,10 @@ def changed_below(rung, text):
     clean = lambda part: [line.split("  #")[0].rstrip() for line in part.split("\n")]
     right, mine = clean(rung.below), clean(own)
     first = above.count("\n") + 1
+    if len(mine) > MOST:
+        return [
+            f"below section 1 there are {len(mine):,} lines, the ladder has {len(right)}"
+        ]
     found = []
     for tag, a, b, c, d in difflib.SequenceMatcher(
         None, right, mine, autojunk=False

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 HEAD = re.compile(r"^\w+: [\d,]+ training images of")
 ROW = re.compile(  # lists and loops print no test accuracy
-    r"^ *(?P<epoch>\d+) +(?P<loss>[-\d.einfa]+) +(?P<train>[\d.]+)%(?: +(?P<test>[\d.]+)%)?$"
+    r"^ *(?P<epoch>\d+) +(?P<loss>-?(?:\d+\.\d+|inf|nan)) +(?P<train>\d+\.\d+)%(?: +(?P<test>\d+\.\d+)%)?$"
 )
 LAST = re.compile(
     r"^test accuracy: (?P<test>[\d.]+)% \((?P<right>\d+) of (?P<of>\d+)\)$"

@@ -5,55 +5,31 @@ rights of the person who starts it. What it shows comes back through a file, eac
 random word that only the two processes know; compared and judged it is here.
 """
 
+import codecs
 import contextlib
 import json
 import os
 import re
 import secrets
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import traceback
+import types
 from pathlib import Path
 
+from .bounds import kill, started
 from .judge import Learner, Verdict, verdict, world_of
 from .observe import Observation
 from .rungs import which
 
 HERE = Path(__file__).resolve().parent.parent  # practice/
-CHILD = f"import sys; sys.path.append({str(HERE)!r}); from checker.process import child; child()"
 CALLS = 10  # seconds that one function may take on all its small inputs
 START = 300  # seconds to import PyTorch on a slow machine
-WHOLE = 180  # seconds for the whole script
-MEMORY = 4 * 2**30  # bytes that a function may ask for, where the system can limit it
-OUTPUT = 1_000_000  # characters kept of what a script prints
-
-
-def kill(process):
-    """End a process and what it has started."""
-    with contextlib.suppress(OSError):
-        if os.name == "posix":
-            os.killpg(process.pid, signal.SIGKILL)
-        process.kill()
-    process.wait()
-
-
-def started(arguments, **settings):
-    """Start Python in a process group of its own."""
-    quiet = {
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    return subprocess.Popen(
-        [sys.executable, *map(str, arguments)],
-        env={**os.environ, **quiet},
-        start_new_session=os.name == "posix",
-        **settings,
-    )
+WHOLE = 600  # seconds for the whole script
+OUTPUT = 1_000_000  # characters that a script may print
 
 
 def judged(file, text, names, stop=True):
@@ -74,16 +50,24 @@ def judged(file, text, names, stop=True):
             return
 
 
+def patience():
+    """Return how many seconds a function may take: more where others use the machine, too."""
+    busy = (
+        os.getloadavg()[0] / (os.cpu_count() or 1) if hasattr(os, "getloadavg") else 1
+    )
+    return round(CALLS * max(1, min(busy, 10)))
+
+
 def judged_once(file, text, names, stop):
     """Yield the verdicts of one process, and one on what ended it early."""
-    nonce = secrets.token_hex(16)
+    nonce, patient = secrets.token_hex(16), patience()
     rung = which(text, Path(file).stem)
     learner = Learner(text, str(file), rung)
     with tempfile.TemporaryDirectory() as folder:
         channel = Path(folder, "verdicts")
         channel.touch()
         job = {
-            "limit": CALLS,
+            "limit": patient,
             "file": str(file),
             "text": text,
             "names": names,
@@ -91,8 +75,8 @@ def judged_once(file, text, names, stop):
             "nonce": nonce,
         }
         process = started(
-            ["-P", "-c", CHILD],
-            stdin=subprocess.PIPE,
+            job | {"do": "judge", "seconds": START},
+            folder,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
@@ -101,9 +85,6 @@ def judged_once(file, text, names, stop):
             target=lambda: errors.append(process.stderr.read(20_000)), daemon=True
         )
         reader.start()
-        with contextlib.suppress(OSError):
-            process.stdin.write(json.dumps(job).encode())
-            process.stdin.close()
         world = world_of(rung)  # while the other process starts
         event, current, seen, limit, since = "start", "", 0, START, time.monotonic()
         try:
@@ -118,7 +99,7 @@ def judged_once(file, text, names, stop):
                     seen += len(line.encode())
                     try:
                         message = json.loads(line)
-                    except ValueError:
+                    except (ValueError, RecursionError):
                         continue
                     if message.get("nonce") != nonce:
                         continue
@@ -127,7 +108,7 @@ def judged_once(file, text, names, stop):
                         message.get("function", current),
                         time.monotonic(),
                     )
-                    limit = CALLS if event in ("calling", "loading") else START
+                    limit = patient if event in ("calling", "loading") else START
                     if event == "seen" and (
                         found := verdict_of(world, learner, message["seen"])
                     ):
@@ -236,20 +217,19 @@ def too_late(event, current, limit, text, line):
 
 # --- The whole script -------------------------------------------------------------------
 
-SCRIPT = "import runpy, sys; sys.path[0] = {root!r}; sys.argv = {argv!r}; runpy.run_path({file!r}, run_name='__main__')"
-
 
 class Run:
     """A script that runs beside others: what it printed, and how it ended."""
 
-    def __init__(self, file, flags=(), limit=WHOLE):
-        code = SCRIPT.format(
-            root=str(HERE.parent), argv=[str(file), *flags], file=str(file)
-        )
-        self.limit, self.begun = limit, time.monotonic()
+    def __init__(self, file, text, flags=()):
+        """Start a script, given as text, in an empty folder that is gone afterwards."""
+        self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        self.begun, self.seconds, self.limit = time.monotonic(), None, WHOLE
+        self.status, self.flood, self.lock = None, False, threading.Lock()
+        job = {"do": "run", "file": str(file), "text": text, "flags": flags}
         self.process = started(
-            ["-u", "-c", code],
-            stdin=subprocess.DEVNULL,
+            job | {"seconds": WHOLE},
+            self.folder.name,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
@@ -265,23 +245,33 @@ class Run:
             reader.start()
 
     def read(self, stream, name):
-        """Keep the beginning of what comes, drop the rest."""
+        """Keep what comes; end a script that prints without end."""
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
         while part := stream.read1(65536):
-            if len(self.kept[name]) < OUTPUT:
-                self.kept[name] += part.decode("utf-8", "replace")
+            self.kept[name] += decoder.decode(part)
+            if len(self.kept[name]) > OUTPUT:
+                self.flood = True
+                self.process.stdin.close()
+                return
 
-    def result(self):
+    def result(self, limit=WHOLE):
         """Wait; return what was printed, the exit status (None: too late), and the error."""
-        try:
-            status = self.process.wait(
-                max(0.1, self.limit - (time.monotonic() - self.begun))
-            )
-        except subprocess.TimeoutExpired:
-            status = None
+        with self.lock:
+            if self.seconds is None:
+                self.end(limit)
+        return self.kept["out"].replace("\r\n", "\n"), self.status, self.kept["err"]
+
+    def end(self, limit):
+        """Wait for the end, or bring it about after so many seconds."""
+        self.limit = round(limit)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            left = limit - (time.monotonic() - self.begun)
+            self.status = self.process.wait(max(0.1, left))
+        self.seconds = time.monotonic() - self.begun
         kill(self.process)
         for reader in self.readers:
             reader.join(5)
-        return self.kept["out"].replace("\r\n", "\n"), status, self.kept["err"]
+        self.folder.cleanup()
 
 
 def own_line(error, file):
@@ -294,16 +284,16 @@ def own_line(error, file):
 # --- In the other process ---------------------------------------------------------------
 
 
-def limit_memory():
-    """Let the learner's code ask for 4 GB more than there is now, where the system can."""
-    try:
-        import resource
-
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        most = pages * resource.getpagesize() + MEMORY
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    except (ImportError, OSError, ValueError):
-        pass
+def do(job):
+    """Do what this process was started for: judge a file's functions, or run a script."""
+    if job["do"] == "judge":
+        child(job)
+        return
+    main = sys.modules["__main__"] = types.ModuleType("__main__")
+    main.__file__ = job["file"]
+    sys.argv = [job["file"], *job["flags"]]
+    sys.path += [str(HERE.parent), str(Path(job["file"]).parent)]
+    exec(compile(job["text"], job["file"], "exec", dont_inherit=True), vars(main))
 
 
 def watch(seconds, stack):
@@ -320,11 +310,8 @@ def watch(seconds, stack):
     return timer
 
 
-def child():
-    """Be the other process: read the job, run the functions, write what is seen."""
-    job = json.loads(sys.stdin.buffer.read())
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+def child(job):
+    """Run the functions in this process, and write what is seen."""
     channel = open(job["channel"], "a", encoding="utf-8")  # noqa: SIM115
 
     def send(event, **more):
@@ -341,8 +328,13 @@ def child():
         import torch
 
         torch.set_num_threads(1)
+        if rung.number == 6:  # the first optimizer of a process takes seconds to import
+            torch.optim.SGD([torch.zeros(1)], lr=1.0)
     file = Path(job["file"])
-    sys.path[:0] = [str(HERE.parent), str(file.parent)]
+    sys.path += [
+        str(HERE.parent),
+        str(file.parent),
+    ]  # nothing stands in for Python's own
     sys.argv = [str(file), "--epochs", "0"]
     stack = open(job["channel"] + ".stack", "w", encoding="utf-8")  # noqa: SIM115
     timer = watch(job["limit"] - 1, stack)
@@ -351,8 +343,6 @@ def child():
         """Tell the parent; where a call takes too long, leave word of its line."""
         nonlocal timer
         timer.cancel()
-        if event == "loading":
-            limit_memory()
         if event in ("loading", "calling"):
             timer = watch(job["limit"] - 1, stack)
         send(event, function=name)

@@ -106,3 +106,58 @@ class Numbers(Expressions):
             rows.append([name, train, self.seeds(MLP, change), end])
         heads = ["start", "training accuracy", "test accuracy", "six hidden layers"]
         return self.table(heads, rows)
+
+    # --- What pictures show, for those who cannot see them ------------------------------
+
+    def boundary(self):
+        """Return what the six panels of a bending border show: the training done again."""
+        s, rng = self.s, np.random.default_rng(0)
+        X = rng.uniform(-1, 1, (300, 2))
+        y = (np.abs(X[:, 0] - X[:, 1]) > 0.8).astype(int)
+        params = s.init_params(rng, [2, 8, 2], "float64")
+        right, taken = [], 0
+        for steps in (0, 30, 100, 300, 1000, 5000):
+            while taken < steps:
+                s.update(X, y, params, 0.5)
+                taken += 1
+            right.append(s.evaluate(X, y, params))
+        return (
+            "Six panels of 300 points, after 0, 30, 100, 300, 1000 and 5000 steps. Right answers: "
+            f"{self.listed(right)}. The equal pixels fill a stripe along the diagonal. At first the "
+            "border is a wedge that cuts across it; after 30 steps it is two bent lines, one on "
+            "either side of the stripe; in the end both follow its edges."
+        )
+
+    def hidden_units(self):
+        """Return what the picture of eight hidden units shows."""
+        t = self.functions(MLP, "--epochs", "1000")
+        hidden = t.forward(t.X_test, t.params)[1][1]
+        texts = []
+        for unit in hidden.mean(axis=0).argsort()[::-1][:8]:
+            shown = np.bincount(t.y_test[hidden[:, unit].argsort()[-20:]], minlength=10)
+            texts.append(f"unit {unit} the {shown.argmax()} ({shown.max()})")
+        return (
+            "Above, the weights of the eight most active hidden units: patches of orange and "
+            "purple without a clear shape. Below, the mean of the twenty images that excite each "
+            "most. The digit most frequent among these, with how often it occurs: "
+            f"{', '.join(texts)}."
+        )
+
+    def walk(self):
+        """Return what the picture of the way from a 3 to an 8 shows."""
+        t = self.functions(MLP, "--epochs", "1000")
+        three, eight = (t.X_test[t.y_test == digit][0] for digit in (3, 8))
+        share = np.linspace(0, 1, 2001)[:, None]
+        params = [[W.astype("float64"), b.astype("float64")] for W, b in t.params]
+        z, _ = t.forward((1 - share) * three + share * eight, params)
+        slope = np.diff(z[:, 8] - z[:, 3]) * 2000
+        jumps = np.abs(slope[2:] - slope[:-2]) > 6
+        places = sorted({round(100 * place) for place in share[1:-2, 0][jumps]})
+        meet = 100 * share[(z[:, 8] > z[:, 3]).argmax(), 0]
+        return (
+            f"From a 3 (0%) to an 8 (100%). Above, the logit of the 3 falls from {z[0, 3]:.1f} to "
+            f"{z[-1, 3]:.1f}, that of the 8 goes from {z[0, 8]:.1f} to {z[-1, 8]:.1f}; they meet at "
+            f"{meet:.0f}% and bend away from the dashed straight lines. Below, the slope of the "
+            f"lead of the 8, a staircase between {slope.min():.0f} and {slope.max():.0f}, with its "
+            f"largest jumps at {self.listed(places)}%."
+        )

@@ -9,6 +9,8 @@ class Numbers(Expressions):
     """What the page adds to the expressions."""
 
     toy_forward, toy_back = 16 * 8 + 8 * 10, 16 * 8 + 2 * 8 * 10
+    large = 784 * 128 + 128 + 128 * 64 + 64 + 64 * 10 + 10  # rung 2's parameters, MNIST
+    large_forward = 784 * 128 + 128 * 64 + 64 * 10
 
     def prepare(self):
         """Work the example."""
@@ -23,4 +25,12 @@ class Numbers(Expressions):
 
     def tuple_of(self, a, n=3):
         """Return numbers in parentheses."""
-        return "(" + ", ".join(self.f(v + 0.0, n) for v in a) + ")"
+        return "(" + self.joined(a, n) + ")"
+
+    def joined(self, values, n):
+        """Return numbers, each with n digits behind the point, with commas between."""
+        return ", ".join(self.f(value + 0.0, n) for value in values)
+
+    def longer(self):
+        """Return how many times as long trying takes with the larger network."""
+        return 2 * self.large / self.n.runs * self.large_forward / self.toy_forward

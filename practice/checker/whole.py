@@ -1,0 +1,86 @@
+"""Run a whole script beside the ladder's own, and say how their tables differ."""
+
+import threading
+from functools import cache
+
+from .compare import changed_below, compare
+from .printed import read
+from .process import Run, own_line
+from .scripts import path_of
+
+AT_LEAST, TIMES = 60, 10  # seconds that a script may take; times the ladder's own time
+PASSES = {"equal": "right", "near": "remark", "slow": "remark", "as good": "remark"}
+LOWER = 3  # points of accuracy by which other random numbers may end below the ladder's
+lock = threading.Lock()
+
+
+def reference(rung, flags=()):
+    """Return the run of the ladder's own script, started at the first call."""
+    with lock:
+        return kept(rung, tuple(flags))
+
+
+@cache
+def kept(rung, flags):
+    """Start the ladder's own script."""
+    return Run(path_of(rung.name), rung.text, flags)
+
+
+def whole(handed, flags=(), other=False):
+    """Run a script, and return a verdict on its table as a dictionary.
+
+    `other` says that its random numbers are not the ladder's.
+    """
+    ladder, own = (
+        reference(handed.rung, flags),
+        Run(handed.path.resolve(), handed.text, flags),
+    )
+    right = ladder.result()[0]
+    printed, status, error = own.result(max(AT_LEAST, TIMES * ladder.seconds))
+    kind, say = compare(right, printed)
+    if own.flood:
+        kind, say = "endless", ["It prints without end, and was stopped.", *say]
+    elif status is None and kind == "short" and (rows := len(read(printed).rows)):
+        say = f"It was stopped after {own.limit} s. The {rows} rows until then are the ladder's."
+        kind, say = "slow", [say]
+    elif status is None:
+        say = [f"It was stopped after {own.limit} s.", *say]
+    elif status:
+        kind, say = "stops", stops(handed, status, error)
+    elif other and kind == "differs" and as_good(right, printed):
+        kind = "as good"
+        say = [
+            "Other random numbers make another table. Yours ends as well as the ladder's."
+        ]
+    return {
+        "function": "table",
+        "verdict": PASSES.get(kind, "wrong"),
+        "kind": kind,
+        "say": "\n".join(say),
+        "changed": changed_below(handed.rung, handed.text),
+    }
+
+
+def as_good(right, printed):
+    """Say whether a table ends about as well as the ladder's, in the same epoch."""
+    last = [rows[-1].numbers() for t in (right, printed) if (rows := read(t).rows)]
+    return len(last) == 2 and (
+        last[0][0] == last[1][0]
+        and len(last[0]) == len(last[1])
+        and all(b > a - LOWER for a, b in zip(last[0][2:], last[1][2:], strict=True))
+    )
+
+
+def stops(handed, status, error):
+    """Return what to say about a script that ended with an error."""
+    number, last = own_line(error, handed.path.resolve())
+    lines = handed.text.split("\n")
+    known = number and number <= len(lines)
+    here = f", line {number}: {lines[number - 1].strip()}" if known else ""
+    last = last or (f"exit status {status}" if status > 0 else f"signal {-status}")
+    say = [f"The script stops: {last[:300]}{here}"]
+    if "has no attribute 'item'" in last:
+        say.append(
+            "Section 4 calls loss.item(), which a Python float does not have: return np.float64(...), or a mean()."
+        )
+    return say

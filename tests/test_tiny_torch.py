@@ -1,0 +1,458 @@
+"""practice/tiny_torch: PyTorch's tables to the letter, its gradients, and what is missing."""
+
+import ast
+import gc
+import re
+import shutil
+import sys
+import weakref
+from importlib.util import module_from_spec, spec_from_file_location
+
+import numpy as np
+import pytest
+import torch
+from conftest import MLP, ROOT, SLP, parsed, run, submit
+
+from practice.checker.change import changed
+from tools.running import start
+
+TINY = ROOT / "practice" / "tiny_torch"
+RUNGS = [*SLP[1:], *MLP[1:]]  # 3 to 6
+LIMIT = "(tiny_torch has what rungs 3 to 6 use of PyTorch)"
+
+
+def on_tiny(script, *flags, **options):
+    """Start a script on the engine; return the finished process."""
+    return start(TINY, script, *flags, **options)
+
+
+def engine(path, name):
+    """Load an engine beside PyTorch, under another name; return it as a module."""
+    spec = spec_from_file_location(name, path)
+    module = sys.modules[name] = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+TINY_TORCH = engine(TINY / "torch.py", "tiny_torch")
+
+# --- The same tables ------------------------------------------------------------------
+
+
+def with_flags(scripts, *flags):
+    """Return a test's parameters: commands as PyTorch runs them, for each script."""
+    return [[f"{script} {each}".strip()] for each in flags for script in scripts]
+
+
+def assert_the_same(command):
+    """Assert that a command prints on the engine what it prints on PyTorch."""
+    script, *flags = command.split()
+    assert parsed(on_tiny(f"{script}.py", *flags)).text == run(script, *flags).text
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        *with_flags(RUNGS, ""),
+        *with_flags(SLP[1:], "--epochs 5 --seed 7 --lr-decay 0.5 --dtype float64"),
+        *with_flags(MLP[1:], "--epochs 5 --seed 7 --hidden 20 15 --batch-size 7"),
+    ],
+)
+def test_digits(commands):
+    assert_the_same(*commands)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "commands",
+    [
+        *with_flags(RUNGS, "--dtype float64", "--seed 7", "--lr-decay 0.98"),
+        *with_flags(RUNGS, "--batch-size 32 --epochs 200"),
+        *with_flags(MLP[1:], "--hidden 32 16", "--hidden 1", "--seed 43 --hidden 8"),
+    ],
+)
+def test_digits_with_other_flags(commands):
+    assert_the_same(*commands)
+
+
+FLOAT64 = "--dataset mnist --dtype float64 --epochs 2"
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        *with_flags(MLP[2:], FLOAT64),
+        *(
+            pytest.param(commands, marks=pytest.mark.long)
+            for commands in [
+                *with_flags([*SLP[1:], MLP[1]], FLOAT64),
+                *with_flags(SLP[1:], "--dataset mnist"),
+            ]
+        ),
+    ],
+)
+def test_mnist(mnist, commands):
+    assert_the_same(*commands)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("commands", with_flags(MLP[1:], "--dataset mnist"))
+def test_in_float32_mnist_is_as_close_as_rungs_are_among_themselves(mnist, commands):
+    script, *flags = commands[0].split()
+    ours, theirs = parsed(on_tiny(f"{script}.py", *flags)), run(script, *flags)
+    assert ours.rows[0] == theirs.rows[0]  # the first epoch, to the last digit
+    for our, their in zip(ours.rows, theirs.rows, strict=True):
+        assert our[1] == pytest.approx(their[1], abs=0.001)
+        assert our[2:] == pytest.approx(their[2:], abs=0.15)
+
+
+# --- The same gradients ---------------------------------------------------------------
+
+
+def leaf(module, array):
+    """Return a leaf of PyTorch, or of an engine, that holds a copy of an array."""
+    return module.from_numpy(array.copy()).requires_grad_()
+
+
+def random_network(module, seed):
+    """Compute a random network; return its loss and its leaves.
+
+    Values are used again and again, leaves too; sizes are 1 to 4; biases have every shape
+    that fits; each value can be of another depth.
+    """
+    rng = np.random.default_rng(seed)
+    B, D, K = rng.integers(1, 5, 3)
+    shapes = [(B, D), (D, D), (D, D), (D, K)]
+    shapes += [(), (1,), (D,), (1, D), (B, 1), (1, 1), (B, D)]
+    leaves = [leaf(module, rng.standard_normal(shape)) for shape in shapes]
+    value, *weights, last = leaves[:4]
+    values = [value]
+    for _ in range(rng.integers(1, 8)):
+        a, b = (values[i] for i in rng.integers(len(values), size=2))
+        weight, bias = weights[rng.integers(2)], leaves[rng.integers(4, len(leaves))]
+        values.append(
+            [
+                lambda a, b, weight, bias: a + b,
+                lambda a, b, weight, bias: a + bias,
+                lambda a, b, weight, bias: a @ weight,
+                lambda a, b, weight, bias: a @ weight.T + b,
+                lambda a, b, weight, bias: module.relu(a + bias),
+            ][rng.integers(5)](a, b, weight, bias)
+        )
+    y = module.from_numpy(rng.integers(K, size=B))
+    logits = (values[-1] + value) @ last
+    return module.nn.functional.cross_entropy(logits, y), leaves
+
+
+def gradients(module, seed):
+    """Return the loss of a random network and the gradients of its leaves, as arrays."""
+    loss, leaves = random_network(module, seed)
+    loss.backward()
+    return [
+        loss.item(),
+        *(each.grad is not None and np.asarray(each.grad) for each in leaves),
+    ]
+
+
+def agrees(module, seed):
+    """Say whether loss and gradients of a random network are those of PyTorch."""
+    pairs = zip(gradients(module, seed), gradients(torch, seed), strict=True)
+    return all(
+        np.shape(ours) == np.shape(theirs)
+        and np.allclose(ours, theirs, rtol=1e-10, atol=1e-12)
+        for ours, theirs in pairs
+    )
+
+
+SEEDS = range(60)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_gradients_of_random_networks(seed):
+    assert agrees(TINY_TORCH, seed)
+
+
+PLANTED = r"""
+# overwritten where a value is used twice
+-            arrived[source] = arrived.get(source, 0) + sum_to(back(g), source.shape)
++            arrived[source] = sum_to(back(g), source.shape)
+# not summed over the copies
+-            arrived[source] = arrived.get(source, 0) + sum_to(back(g), source.shape)
++            arrived[source] = arrived.get(source, 0) + back(g)
+# factors exchanged
+-    return Tensor(X @ W, (a, lambda g: g @ W.mT), (b, lambda g: X.mT @ g))
++    return Tensor(X @ W, (b, lambda g: g @ W.mT), (a, lambda g: X.mT @ g))
+# one factor without a way back
+-    return Tensor(X @ W, (a, lambda g: g @ W.mT), (b, lambda g: X.mT @ g))
++    return Tensor(X @ W, (b, lambda g: X.mT @ g))
+# a transpose without a way back
+-    return Tensor(a.array.T, (a, lambda g: g.T))
++    return Tensor(a.array.T)
+# a transpose that does not turn back
+-    return Tensor(a.array.T, (a, lambda g: g.T))
++    return Tensor(a.array.T, (a, lambda g: g))
+# the gate from the gradient
+-    return Tensor(np.maximum(a.array, 0), (a, lambda g: g * (a.array > 0)))
++    return Tensor(np.maximum(a.array, 0), (a, lambda g: g * (g > 0)))
+# no gate
+-    return Tensor(np.maximum(a.array, 0), (a, lambda g: g * (a.array > 0)))
++    return Tensor(np.maximum(a.array, 0), (a, lambda g: g))
+# the 1/B lost
+-    return Tensor(-log_probs[true].mean(), (logits, lambda g: g * dlogits / len(y)))
++    return Tensor(-log_probs[true].mean(), (logits, lambda g: g * dlogits))
+# only what stands in front is summed
+-    repeated = [i for i in range(-g.ndim, 0) if -i > len(shape) or shape[i] == 1]
++    repeated = [i for i in range(-g.ndim, 0) if -i > len(shape)]
+# a leaf keeps the last gradient only
+-            tensor.grad = Tensor(g if tensor.grad is None else tensor.grad.array + g)
++            tensor.grad = Tensor(g / 2)
+"""
+BUGS = dict(re.findall(r"^# (.+)\n((?:[-+ ].*\n)+)", PLANTED, re.MULTILINE))
+
+
+def broken(diff, folder):
+    """Load a copy of the engine in which a diff has planted a bug."""
+    text = changed((TINY / "torch.py").read_text("utf-8"), diff)
+    (folder / "broken.py").write_text(text, encoding="utf-8")
+    return engine(folder / "broken.py", "broken_engine")
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_these_networks_find_a_bug(bug, tmp_path):
+    module = broken(BUGS[bug], tmp_path)
+
+    def found(seed):
+        try:
+            return not agrees(module, seed)
+        except (ValueError, RuntimeError):
+            return True
+
+    assert any(map(found, SEEDS))
+
+
+def ways_gone(module, levels):
+    """Count the ways back that are gone where each level offers a short and a long one."""
+    gone = []
+    module.sum_to, summed = lambda *args: gone.append(1) or summed(*args), module.sum_to
+    value = leaf(module, np.ones((1, 2)))
+    for level in range(levels):  # three ways each: two in +, one in relu
+        pair = [value, module.relu(value)]
+        value = module.add(*(pair if level % 2 else reversed(pair)))
+    module.cross_entropy(value, module.arange(1)).backward()
+    return len(gone)
+
+
+def test_each_way_is_gone_once(tmp_path):
+    unchanged = broken(" import operator\n", tmp_path)
+    assert ways_gone(unchanged, 10) == 3 * 10 + 1
+
+
+WORST = "        tensor = max(arrived, key=lambda tensor: tensor.depth)"
+
+
+@pytest.mark.parametrize("first", ["next(iter(arrived))", "next(reversed(arrived))"])
+def test_in_another_order_the_work_multiplies(first, tmp_path):
+    module = broken(f"-{WORST}\n+        tensor = {first}\n", tmp_path)
+    assert agrees(module, 0)  # what comes late is passed on late: slow, not wrong
+    assert ways_gone(module, 10) > 3 * 31
+
+
+def test_a_thousand_operators_deep():
+    x = leaf(TINY_TORCH, np.zeros((1, 2)))
+    value = x
+    for _ in range(5000):  # no recursion: Python stops at some thousand
+        value = value + x
+    TINY_TORCH.cross_entropy(value, TINY_TORCH.arange(1)).backward()
+    assert np.allclose(x.grad, [[-2500.5, 2500.5]])
+
+
+@pytest.mark.parametrize("module", [TINY_TORCH, torch])
+def test_gradients_add_up_until_they_are_reset(module):
+    x = leaf(module, np.array([[1.0, 2.0]]))
+    y = module.arange(1)
+    between = x + x
+    module.nn.functional.cross_entropy(between, y).backward()
+    once = np.array(x.grad.tolist() if module is torch else x.grad)
+    module.nn.functional.cross_entropy(x + x, y).backward()
+    assert np.allclose(x.grad, 2 * once)
+    x.grad = None
+    module.nn.functional.cross_entropy(x + x, y).backward()
+    assert np.allclose(x.grad, once)
+    if module is TINY_TORCH:  # PyTorch warns of the question
+        assert between.grad is None
+
+
+def test_two_leaves_do_not_share_one_gradient():
+    a, b = (leaf(TINY_TORCH, np.ones((1, 2))) for _ in range(2))
+    TINY_TORCH.cross_entropy(a + b, TINY_TORCH.arange(1)).backward()
+    before = np.array(b.grad)
+    a.grad *= 0
+    assert np.array_equal(b.grad, before)
+
+
+@pytest.mark.parametrize("module", [TINY_TORCH, torch])
+def test_no_notes_are_taken_under_no_grad(module):
+    x = leaf(module, np.ones((2, 2)))
+    with module.no_grad():
+        with module.no_grad():
+            pass
+        assert not (x @ x).requires_grad
+        x -= 1 * x  # in place, as an update
+    assert (x @ x).requires_grad
+    with pytest.raises(ZeroDivisionError), module.no_grad():
+        raise ZeroDivisionError
+    assert (x @ x).requires_grad
+    assert np.array_equal(x.detach() if module is torch else x, np.zeros((2, 2)))
+
+
+REFUSED = {  # what PyTorch refuses, too
+    "an update that would be recorded": lambda x, F: x.__isub__(1),
+    "a value put into a leaf": lambda x, F: x.__setitem__(0, 1),
+    "a loss of many numbers": lambda x, F: (x + x).backward(),
+    "a loss without a leaf": lambda x, F: (x == 1).sum().backward(),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+@pytest.mark.parametrize("module", [TINY_TORCH, torch])
+def test_what_pytorch_refuses_is_refused(module, what):
+    x = leaf(module, np.ones((2, 2)))
+    with pytest.raises(RuntimeError):
+        REFUSED[what](x, module.nn.functional)
+    assert np.array_equal(x.detach() if module is torch else x, np.ones((2, 2)))
+
+
+def test_images_get_no_gradient():
+    X, W = TINY_TORCH.from_numpy(np.ones((5, 3))), leaf(TINY_TORCH, np.ones((3, 2)))
+    assert [source for source, _ in (X @ W).made_of] == [W]
+
+
+def test_memory_is_free_as_soon_as_the_loss_is_gone():
+    gc.disable()
+    try:
+        loss, leaves = random_network(TINY_TORCH, 3)
+        loss.backward()
+        noted = weakref.ref(loss.made_of[0][0])
+        assert noted() is not None
+        del loss, leaves
+        assert noted() is None  # without gc: nothing refers to itself
+    finally:
+        gc.enable()
+
+
+def test_numbers_do_not_change_the_type():
+    x = TINY_TORCH.from_numpy(np.ones(3, np.float32))
+    for made in (x * 0.1, 0.1 * x, x - 1, x / 3, x + 1, x.mean(), x.sum(dim=0)):
+        assert made.array.dtype == np.float32
+
+
+# --- What is missing, and where it runs -----------------------------------------------
+
+MISSING = {
+    "torch.optim.Adam([], lr=1)": "no Adam",
+    "from torch.nn import Dropout": "no Dropout",
+    "from torch.utils.data import DataLoader": "no torch.utils",
+    "nn.functional.mse_loss(x, x)": "no mse_loss",
+    "nn.Conv2d(1, 2, 3)": "no Conv2d",
+    'nn.Sequential(nn.ReLU()).to("cuda")': "no Sequential.to",
+    'x.to("cuda")': "no cuda",
+    "x.reshape(3)": "no Tensor.reshape",
+    "x ** 2": r"unsupported operand type\(s\) for \*\* or pow\(\): 'Tensor' and 'int'",
+    "-x": "bad operand type for unary -: 'Tensor'",
+    "np.exp(x)": "operand 'Tensor' does not support ufuncs",
+    "torch.optim.SGD([], lr=1, momentum=0.9)": "SGD.* argument 'momentum'",
+    "torch.zeros(3, requires_grad=True)": r"zeros\(\) got .*'requires_grad'",
+    "(2 * x.requires_grad_()).sum().backward()": "no way back through sum",
+}
+
+
+@pytest.mark.parametrize("line", MISSING)
+def test_what_is_missing_is_named_in_one_line(line, tmp_path):
+    script = tmp_path / "mine.py"
+    head = (
+        "import numpy as np\nimport torch\nfrom torch import nn\nx = torch.zeros(3)\n"
+    )
+    script.write_text(f"{head}{line}\n", encoding="utf-8")
+    process = on_tiny("mine.py", cwd=tmp_path)
+    assert process.returncode == 2
+    told = process.stderr.splitlines()
+    assert len(told) == 1
+    assert re.search(
+        rf"mine\.py, line 5: .*{MISSING[line]}.* {re.escape(LIMIT)}$", told[0]
+    )
+
+
+@pytest.mark.parametrize("line", ["len(3)", "[].missing", "import nowhere", "1 / 0"])
+def test_a_mistake_of_the_script_keeps_its_traceback(line, tmp_path):
+    (tmp_path / "mine.py").write_text(f"import torch\n{line}\n", encoding="utf-8")
+    process = on_tiny("mine.py", cwd=tmp_path)
+    assert process.returncode == 1
+    assert "mine.py" in process.stderr
+    assert "tiny_torch has" not in process.stderr
+
+
+@pytest.mark.parametrize("flags", [[], ["nowhere.py"], ["--epochs"]])
+def test_a_bad_command_ends_in_one_line(flags):
+    process = start(TINY, *flags)
+    assert process.returncode == 2
+    assert len(process.stderr.splitlines()) == 1
+
+
+def test_a_script_speaks_for_itself():
+    ours = on_tiny("torch_mlp_sequential.py", "--device", "cuda")
+    theirs = submit("torch_mlp_sequential", "--device", "cuda").result()
+    if theirs.returncode == 0:
+        pytest.skip("PyTorch finds a GPU here")
+    assert (ours.returncode, ours.stderr) == (2, theirs.stderr)
+
+
+@pytest.fixture
+def hidden(tmp_path):
+    """Return an environment in which PyTorch cannot be imported."""
+    broken = tmp_path / "broken" / "torch"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text(
+        "raise ImportError('hidden')\n", encoding="utf-8"
+    )
+    return {"PYTHONPATH": str(broken.parent)}
+
+
+def test_pytorch_is_not_needed(hidden):
+    flags = ["--epochs", "2"]
+    without = start(ROOT / "torch_mlp_sequential.py", *flags, env=hidden)
+    assert "ImportError: hidden" in without.stderr
+    process = on_tiny("torch_mlp_sequential.py", *flags, env=hidden)
+    assert parsed(process).text == run("torch_mlp_sequential", *flags).text
+
+
+def test_nothing_of_pytorch_is_loaded(tmp_path):
+    (tmp_path / "mine.py").write_text(
+        "import sys, torch.nn.functional as F, torch\n"
+        "from torch.optim.lr_scheduler import ExponentialLR\n"
+        "print({m.__file__ for n, m in sys.modules.items() if n.startswith('torch')})\n",
+        encoding="utf-8",
+    )
+    process = on_tiny("mine.py", cwd=tmp_path)
+    assert ast.literal_eval(process.stdout) == {str(TINY / "torch.py")}
+
+
+def test_a_copy_beside_a_script_serves_it(tmp_path):
+    for path in (ROOT / "torch_mlp_autograd.py", TINY / "torch.py"):
+        shutil.copy(path, tmp_path)
+    with open(tmp_path / "torch.py", "a", encoding="utf-8") as file:
+        file.write("print('on the copy')\n")
+    flags = ["--epochs", "2"]
+    process = start(tmp_path / "torch_mlp_autograd.py", *flags, cwd=tmp_path)
+    expected = run("torch_mlp_autograd", *flags).text
+    assert process.stdout == f"on the copy\n{expected}"
+
+
+def test_the_engine_is_short_and_explains_itself():
+    text = (TINY / "torch.py").read_text("utf-8")
+    code = re.sub(r'(?s)""".*?"""', "", text)
+    lines = [line for line in code.splitlines() if re.match(r"\s*[^\s#]", line)]
+    assert len(lines) <= 130
+    assert max(map(len, text.splitlines())) <= 88
+    defined = (ast.FunctionDef, ast.ClassDef)
+    top = [node for node in ast.parse(text).body if isinstance(node, defined)]
+    assert all(ast.get_docstring(node) for node in top)
