@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .clues import Text
 from .errors import cause
 from .match import TOLERANCE, Case, close, differing, ndim_of, same
-from .clues import Text
 from .show import inputs_of, kind, show
 from .values import Odd, Raised, plain
 
@@ -66,6 +66,10 @@ def beginning(part):
 def way_to_difference(expected, value):
     """Return the indices that lead to the first difference in nested lists."""
     nested = isinstance(expected, list) or isinstance(value, list)
+    if (
+        isinstance(expected, np.ndarray) and nested
+    ):  # a list of other things than its rows
+        nested = all(ndim_of(plain(v)) == expected.ndim - 1 for v in value)
     if nested and ndim_of(expected) and ndim_of(value) and len(expected) == len(value):
         for place in range(len(expected)):
             a, b = pick(expected, [place]), pick(value, [place])

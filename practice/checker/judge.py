@@ -14,22 +14,23 @@ import ast
 
 from . import clues, gradients, initial, losses, relations
 from .catalogue import entries, plant
+from .clues import LARGE as WORDS
+from .clues import cut_graph, guesses, large_numbers, plain_to_see
 from .describe import always_the_same, changed_input, returns_input, seen
 from .learner import Learner
 from .match import LOCK, Case, World, finite, world_of
 from .observe import CHECKER, observation
-from .clues import LARGE as WORDS
-from .clues import cut_graph, guesses, large_numbers, plain_to_see
 from .show import example
 from .values import Raised
 from .verdict import Verdict, open_verdict
 from .word import describe
 
 __all__ = ["Learner", "Verdict", "World", "describe", "judge", "verdict", "world_of"]
-RECOGNIZED = [  # one after the other, until one has something to say
-    *(clues.recognized, relations.two_lists, relations.layers, losses.recognized),
-    *(relations.recognized, relations.counted, gradients.recognized, gradients.step),
+FIRST = [  # one after the other, until one has something to say; then pairs of mistakes
+    *(clues.recognized, relations.two_lists, relations.layers, losses.other_kind),
+    *(relations.recognized, relations.counted, gradients.recognized),
 ]
+LAST = [losses.other_scale, gradients.step]
 SLOW = 0.2  # seconds for a batch of 1,437 images, above which a word is said
 NOTES = {
     "float": "The loss is a Python float. Section 4 asks it for .item(), which only NumPy's and PyTorch's numbers have: return np.float64(...), or a mean().",
@@ -90,7 +91,7 @@ def large(made, case):
             break
     else:
         shown = [case.got[i] for i in case.wrong]
-        words = INEXACT if all(map(finite, shown)) and not key else WORDS[key]
+        words = INEXACT if all(map(finite, shown)) else WORDS[key]
         if raised := next((g for g in shown if isinstance(g, Raised)), None):
             words = f"There it stops with {raised.words()}. {words}"
     made.remarks.append(f"Right for ordinary numbers, not for logits of 1000. {words}")
@@ -149,11 +150,9 @@ def find(made, case):
     if name == "init_params" and (parts := initial.judged(case)):
         by_parts(made, *parts)
         return
-    for look in RECOGNIZED:
-        if told := look(case):
-            known(made, told)
-            return
-    if constant := always_the_same(case):
+    if told := first_of(FIRST, case):
+        known(made, told)
+    elif constant := always_the_same(case):
         made.how, made.say = (
             "seen",
             f"Your function returns {constant} for every input.",
@@ -165,11 +164,18 @@ def find(made, case):
         pair := world.fitting_pair(name, catalogue, case.got)
     ):
         tell_pair(made, *pair)
+    elif told := first_of(LAST, case):
+        known(made, told)
     elif likely := [e for e in catalogue if world.fits(name, e, case.got, huge=False)]:
         made.how, made.say = "likely", f"It looks like this: {likely[0].did}"
         made.why = likely[0].why
     else:
         as_seen(made, case)
+
+
+def first_of(looks, case):
+    """Return what the first look that knows something says, or None."""
+    return next((told for look in looks if (told := look(case))), None)
 
 
 def known(made, told):

@@ -125,18 +125,29 @@ KINDS = [  # name, what is summed over images and classes, why that is another l
 ]
 
 
-def recognized(case):
-    """Return what to say of a loss that is of another kind or scale, or None."""
+def other_kind(case):
+    """Return what to say of a loss that is another than the cross-entropy, or None."""
+    return recognized(case, KINDS[1:])
+
+
+def other_scale(case):
+    """Return what to say of a cross-entropy of another scale, or with a penalty, or None."""
+    return recognized(case, KINDS[:1])
+
+
+def recognized(case, kinds):
+    """Return what to say of a loss of one of these kinds, or None."""
     places = case.small()
     found = [v for i in places if (v := instance(case, i))]
     if not found or len(found) < len(places):
         return None
     with np.errstate(all="ignore"):
-        for name, kind, words, why in KINDS:
+        for name, kind, words, why in kinds:
             totals = [float(kind(z, softmax(z), Y).sum()) for z, Y, _ in found]
             if told := scaled(name, words, why, totals, found):
                 return told
-    return penalty(case, places, found) if case.name == "update" else None
+    scale_alone = len(kinds) == 1 and case.name == "update"
+    return penalty(case, places, found) if scale_alone else None
 
 
 def penalty(case, places, found):
