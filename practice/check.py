@@ -12,7 +12,9 @@ import sys
 if __name__ == "__main__":  # what lies in this folder never stands in for Python's own
     sys.path.append(sys.path.pop(0))
     from checker.command import start
+    from checker.versions import demand
 
+    demand()
     start()
 
 from checker.notebook import check

@@ -157,7 +157,7 @@ def test_the_readme_commands_are_those_of_ci():
         "python3 -m venv .venv && .venv/bin/pip install numpy scikit-learn",
         ".venv/bin/python np_slp_digits.py",
         f"{install} \\\n    && .venv/bin/python -m pytest",
-        ".venv/bin/jupyter lab notebooks/np_slp_digits.ipynb",
+        ".venv/bin/jupyter lab notebooks/first_network.ipynb",
     ]:
         assert command in readme
     assert install in ci and ".venv/bin/python -m pytest --all" in ci

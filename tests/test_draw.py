@@ -341,10 +341,6 @@ def test_the_links_of_the_page_resolve():
     assert len(links) > 4
     for link in links:
         assert link.startswith("data:") or (drawing.PAGE.parent / link).exists(), link
-    # what the script at the end of the page makes of them on GitHub Pages
-    for link, path in re.findall(r'"(\.\./[^"]+)": "([^"]+)"', text):
-        assert (drawing.PAGE.parent / link).resolve() == ROOT / path
-        assert link in links
 
 
 def test_the_picture_in_the_readme_is_of_this_page(page):

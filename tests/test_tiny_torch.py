@@ -201,8 +201,8 @@ PLANTED = r"""
 -    return Tensor(-log_probs[true].mean(), (logits, lambda g: g * dlogits / len(y)))
 +    return Tensor(-log_probs[true].mean(), (logits, lambda g: g * dlogits))
 # only what stands in front is summed
--    repeated = [i for i in range(g.ndim) if i < extra or shape[i - extra] == 1]
-+    repeated = [*range(extra)]
+-    repeated = [i for i in range(-g.ndim, 0) if -i > len(shape) or shape[i] == 1]
++    repeated = [i for i in range(-g.ndim, 0) if -i > len(shape)]
 # a leaf keeps the last gradient only
 -            tensor.grad = Tensor(g if tensor.grad is None else tensor.grad.array + g)
 +            tensor.grad = Tensor(g / 2)

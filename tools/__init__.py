@@ -1,1 +1,5 @@
-"""What docs/build.py is made of; see CONTRIBUTING.md for what stands where."""
+"""What makes and checks what is read: one package, `python -m tools`."""
+
+from practice.checker.versions import demand
+
+demand()

@@ -8,7 +8,6 @@ python -m tools study [NAME ...]    run a study, or list them: what takes long
 
 import argparse
 import importlib
-import subprocess
 import sys
 
 
@@ -28,14 +27,7 @@ def site(args):
     """Make the site; return the exit status."""
     from tools.site import build as site_build  # needs Sphinx and Node, as nothing else
 
-    try:
-        site_build.make(args.folder)
-    except (OSError, ValueError, subprocess.CalledProcessError) as error:
-        print(
-            f"the site could not be made (CONTRIBUTING.md says what it needs): {error}"
-        )
-        return 1
-    return site_build.serve(args.folder) if args.serve else 0
+    return site_build.command(args.folder, args.serve, args.zip)
 
 
 def study(args):
@@ -70,6 +62,7 @@ def main():
     each = commands.add_parser("site")
     each.add_argument("folder", nargs="?", default="site")
     each.add_argument("--serve", action="store_true", help="and serve it here")
+    each.add_argument("--zip", action="store_true", help="and make one file of it")
     each.set_defaults(action=site)
     from tools.studies import STUDIES
 

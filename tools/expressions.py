@@ -10,6 +10,8 @@ import numpy as np
 from practice.checker import scripts
 from practice.checker.scripts import SCRIPTS
 from tools import markdown, measured, practice, running, tables
+from tools.course import GOALS
+from tools.course import GOALS
 
 MNIST = " --dataset mnist"
 EARLIER = {2: 1, 3: 1, 4: 3, 5: 4, 6: 5}  # the rung that each rung changes
@@ -210,6 +212,24 @@ class Expressions:
                 if " | ".join(cells).startswith(row):
                     return cells[column].split()[0]
         raise ValueError(f"no row begins with {row}")
+
+    def top(self):
+        """Return what one can do after this page, what it builds on, and its size."""
+        goal, needs = GOALS[self._stem]
+        words, pictures, tasks = markdown.size(self._page)
+        return (
+            f"After this page you can {goal}. It builds on {needs}. {words:,} words, "
+            f"{pictures} pictures, {tasks} things to do."
+        )
+
+    def top(self):
+        """Return what one can do after this page, what it builds on, and its size."""
+        goal, needs = GOALS[self._stem]
+        words, pictures, tasks = markdown.size(self._page)
+        return (
+            f"After this page you can {goal}. It builds on {needs}. {words:,} words, "
+            f"{pictures} pictures, {tasks} things to do."
+        )
 
     # --- Pages and notebooks ----------------------------------------------------------
 

@@ -1,0 +1,5 @@
+"""The engine of practice; a page in the browser carries it, too."""
+
+from .versions import demand
+
+demand("Python")  # before other modules use what it lacks

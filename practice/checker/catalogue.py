@@ -44,23 +44,17 @@ class Entry:
         """Return the numbers of the files in which it can occur."""
         return [int(digit) for key in self.changes for digit in key]
 
+    def in_numpy(self, numbers):
+        """Say whether what is meant for these files is in NumPy's names alone."""
+        return set("12") & set(numbers) and self.function != "init_params"
+
     def told_in(self, number):
         """Return this entry with the words that fit a file."""
         did, why = of_rung(self.did, number), of_rung(self.why, number)
-        if number >= 3 and {1, 2} & {*self.rungs()} and self.function != "init_params":
+        if number >= 3 and self.in_numpy("".join(self.changes)):
             did = torchify(did) if isinstance(self.did, str) else did
             why = torchify(why) if isinstance(self.why, str) else why
         return replace(self, did=did, why=why)
-
-
-@dataclass(frozen=True)
-class Right:
-    """A right way: the file's number, the code, and a word of the remark that it gets."""
-
-    number: int
-    function: str
-    code: str
-    remark: str = ""
 
 
 class Unfit(ValueError):
@@ -138,9 +132,9 @@ def known_functions():
 
 
 def right_ways():
-    """Return the other right ways of all functions."""
+    """Return the other right ways: number of the file, function, code, word of a remark."""
     return [
-        Right(int(number), function, table["code"], table.get("remark", ""))
+        (int(number), function, table["code"], table.get("remark", ""))
         for function in known_functions()
         for table in read(function)["right"]
         for number in table["rungs"]
@@ -188,8 +182,9 @@ def after(rung, name):
 def plant(entry, rung, text=None):
     """Return the text of the right function with the mistake in it, or None if it won't go."""
     text = text or rung.functions[entry.function]
-    for old, new in of_rung(entry.changes, rung.number):
-        if rung.torch and text.count(old) != 1:
+    key = next(key for key in entry.changes if str(rung.number) in key)
+    for old, new in entry.changes[key]:
+        if rung.torch and entry.in_numpy(key):
             old, new = torchify(old), torchify(new)
         try:
             text = replaced(text, old, new)

@@ -27,6 +27,7 @@ class Tensor:
         back(g) turns g, the gradient of this tensor, into the gradient of that source.
         """
         self.array, self.grad = np.asarray(array), None
+        self.shape, self.dtype = self.array.shape, self.array.dtype
         noted = made_of if Tensor.recording else ()
         self.made_of = [p for p in noted if getattr(p[0], "requires_grad", False)]
         self.requires_grad = bool(self.made_of)
@@ -82,9 +83,11 @@ def cross_entropy(logits, y):
 
 
 def sum_to(g, shape):
-    """Return a gradient in this shape, summed over the copies of what was repeated."""
-    extra = g.ndim - len(shape)  # axes that were put in front
-    repeated = [i for i in range(g.ndim) if i < extra or shape[i - extra] == 1]
+    """Return a gradient in this shape, summed over the copies of what was repeated.
+
+    Axes count from the end: -1, -2, ... Those in front of shape were put there.
+    """
+    repeated = [i for i in range(-g.ndim, 0) if -i > len(shape) or shape[i] == 1]
     return g if g.shape == shape else g.sum(axis=tuple(repeated)).reshape(shape)
 
 
@@ -136,27 +139,6 @@ def plain(function, in_place=False):
     return on_tensors
 
 
-for name in ("sub", "mul", "truediv", "eq", "lt", "getitem"):  # - * / == < []
-    setattr(Tensor, f"__{name}__", plain(getattr(operator, name)))
-for name in ("iadd", "isub", "imul", "itruediv", "setitem"):  # += -= *= /= [] =
-    setattr(Tensor, f"__{name}__", plain(getattr(operator, name), in_place=True))
-for function in (np.sum, np.mean, np.amax, np.argmax):
-    setattr(Tensor, function.__name__, plain(function))
-Tensor.__add__, Tensor.__matmul__, Tensor.__rmul__ = add, matmul, Tensor.__mul__
-Tensor.backward, Tensor.contiguous = backward, plain(np.ascontiguousarray)
-Tensor.T, Tensor.shape = property(transpose), property(lambda t: t.array.shape)
-Tensor.numel = lambda t: t.array.size
-Tensor.item = lambda t: t.array.item()
-Tensor.__len__ = lambda t: len(t.array)
-Tensor.__bool__ = lambda t: bool(t.array)
-Tensor.__format__ = lambda t, spec: format(t.array, spec)
-Tensor.__repr__ = lambda t: f"tensor({t.array})"
-Tensor.__array__ = lambda t, *_, **__: t.array  # so it can be an index
-Tensor.__array_ufunc__ = None  # but NumPy does not compute with it: it takes no notes
-exp, log, arange = plain(np.exp), plain(np.log), plain(np.arange)
-from_numpy, float32, float64 = Tensor, np.float32, np.float64
-
-
 def to(tensor, device):
     """Return a tensor on a device, of which there is one."""
     if device != "cpu":
@@ -164,19 +146,41 @@ def to(tensor, device):
     return tensor
 
 
-def zeros(*shape, dtype=float32, device="cpu"):
+def is_available():
+    """Answer torch.cuda.is_available()."""
+    return False
+
+
+def zeros(*shape, dtype=np.float32, device="cpu"):
     """Return a tensor of zeros."""
     return to(Tensor(np.zeros(shape, dtype)), device)
 
 
-Tensor.to, empty = to, zeros
+for name in ("sub", "mul", "truediv", "eq", "lt", "getitem"):  # - * / == < []
+    setattr(Tensor, f"__{name}__", plain(getattr(operator, name)))
+for name in ("iadd", "isub", "imul", "itruediv", "setitem"):  # += -= *= /= [] =
+    setattr(Tensor, f"__{name}__", plain(getattr(operator, name), in_place=True))
+Tensor.__add__, Tensor.__matmul__, Tensor.__rmul__ = add, matmul, Tensor.__mul__
+Tensor.T, Tensor.backward, Tensor.to = property(transpose), backward, to
+Tensor.sum, Tensor.mean, Tensor.amax = map(plain, (np.sum, np.mean, np.amax))
+Tensor.argmax, Tensor.contiguous = map(plain, (np.argmax, np.ascontiguousarray))
+Tensor.numel = lambda t: t.array.size
+Tensor.item = lambda t: t.array.item()
+Tensor.__len__ = lambda t: len(t.array)
+Tensor.__bool__ = lambda t: bool(t.array)
+Tensor.__format__ = lambda t, spec: format(t.array, spec)
+Tensor.__repr__ = lambda t: f"tensor({t.array})"
+Tensor.__array__ = lambda t, *_, **__: t.array  # so that it can be an index
+Tensor.__array_ufunc__ = None  # not an operand: NumPy takes no notes
+exp, log, arange = map(plain, (np.exp, np.log, np.arange))
+from_numpy, float32, float64 = Tensor, np.float32, np.float64
 
 # --- 5. Layers and optimizers ---------------------------------------------------------
 
 
 def Parameter(tensor):
-    """Return a leaf with the numbers of a tensor."""
-    return Tensor(tensor.array).requires_grad_()
+    """Return the numbers of a tensor, or of an array, as a leaf."""
+    return Tensor(array_of(tensor)).requires_grad_()
 
 
 class Linear:
@@ -184,7 +188,7 @@ class Linear:
 
     def __init__(self, fan_in, fan_out):
         W = np.random.default_rng().uniform(-1, 1, (fan_out, fan_in)) / np.sqrt(fan_in)
-        self.weight = Parameter(Tensor(W.astype(float32)))
+        self.weight = Parameter(W.astype(float32))
         self.bias = Parameter(zeros(fan_out))
 
     def __call__(self, X):
@@ -243,6 +247,6 @@ class ExponentialLR:
 
 
 # torch.nn, torch.optim and so on are this very file, under further names
-nn = functional = optim = lr_scheduler = sys.modules[__name__]
+nn = functional = optim = lr_scheduler = cuda = sys.modules[__name__]
 for name in ("nn", "nn.functional", "optim", "optim.lr_scheduler"):
     sys.modules[f"{__name__}.{name}"] = nn

@@ -18,7 +18,9 @@ import subprocess
 import sys
 import time
 from functools import partial
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from unittest import mock
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -411,6 +413,60 @@ def busy():
     torch.set_num_threads(1)
 
 
+# --- PyTorch and practice/tiny_torch --------------------------------------------------
+
+
+TINY = scripts.PRACTICE / "tiny_torch"
+LOADED = """
+import sys, torch
+files = {m.__file__ for n, m in [*sys.modules.items()] if n.split(".")[0] == "torch"}
+print(sum(open(path, "rb").read().count(b"\\n") for path in files if path.endswith(".py")))
+"""
+
+
+def on_tiny(rung):
+    """Return a script that was loaded untrained, on MNIST, on the engine."""
+    spec = spec_from_file_location("torch", TINY / "torch.py")
+    with mock.patch.dict(sys.modules):
+        for name in [name for name in sys.modules if name.split(".")[0] == "torch"]:
+            del sys.modules[name]
+        sys.modules["torch"] = module_from_spec(spec)
+        spec.loader.exec_module(sys.modules["torch"])
+        return load(rung)
+
+
+def own():
+    """The PyTorch rungs on the engine and on PyTorch: an epoch, whole processes, lines."""
+    title = "Rungs on a torch of your own and on PyTorch"
+    columns = ("", "your own", "PyTorch", "ratio (range)")
+    begin(title, *((name, "{}") for name in columns))
+    for rung in (3, 4, 5, 6):
+        *times, ratio = compare(epoch(rung, on_tiny(rung)), epoch(rung), 3)
+        times = [f"{value:.2f} s" for value in times]
+        row(f"rung {rung}, one epoch on MNIST", *times, RATIO.format(*ratio))
+    last = scripts.path_of(SCRIPTS[-1])
+    for what, flags in [
+        ("rung 6 untrained, whole process", ["--epochs", "0"]),
+        ("rung 6 on digits, whole process", []),
+        ("rung 6 on MNIST, 2 epochs, whole process", [*MNIST, "--epochs", "2"]),
+    ]:
+        sides = [TINY, last, *flags], [last, *flags]
+        pairs = [[process(*side) for side in sides] for _ in range(3)]
+        for name, form, index in [
+            ("", "{:.2f} s", 0),
+            (", peak memory", "{:.0f} MB", 1),
+        ]:
+            *both, ratio = summary([[each[index] for each in pair] for pair in pairs])
+            row(what + name, *map(form.format, both), RATIO.format(*ratio))
+    lines = []
+    for path in (TINY, ""):
+        options = {"capture_output": True, "text": True}
+        options["env"] = {**os.environ, "PYTHONPATH": str(path)}
+        made = subprocess.run([sys.executable, "-c", LOADED], check=True, **options)
+        lines.append(int(made.stdout))
+    row("lines of Python that `import torch` loads", *(f"{n:,}" for n in lines), "")
+
+
 # --- How it grows ---------------------------------------------------------------------
 
 
@@ -478,7 +534,10 @@ def peers(folder):
             row(f"{script}.py", *summary(walls))
 
 
-PARTS = [floor, profile, conveniences, libraries, processes, commands, busy, growth]
+PARTS = [
+    *(floor, profile, conveniences, libraries, processes, commands, busy, growth),
+    own,
+]
 
 
 def main():

@@ -95,8 +95,8 @@ def redraw(strokes, rng):
 # --- The browser ----------------------------------------------------------------------
 
 
-def open_browser():
-    """Return a browser without a window; raise if there is none."""
+def open_browser(*more):
+    """Return a browser without a window, with more flags if need be; raise if there is none."""
     options = webdriver.ChromeOptions()
     for flag in [
         "headless",
@@ -110,6 +110,7 @@ def open_browser():
         "hide-scrollbars",
         "disable-frame-rate-limit",  # else each move of the pointer waits for the screen
         "force-color-profile=srgb",
+        *more,
     ]:
         options.add_argument(f"--{flag}")
     logs = {"browser": "ALL", "performance": "ALL"}

@@ -1,4 +1,4 @@
-"""Run cells in the page's Python: what they print goes out line by line, pictures at the end."""
+"""Run cells in the page's Python: what they print goes out as it comes, and so do pictures."""
 
 import ast
 import io
@@ -11,29 +11,52 @@ import traceback
 os.environ["MPLBACKEND"] = "agg"  # pictures are drawn here and shown by the page
 logging.getLogger("matplotlib.font_manager").setLevel("ERROR")  # of its cache it tells
 names = {}
+PICTURES = 40  # of one run; more would fill the page
+HERE = "Here are Python's own modules, numpy, scipy, scikit-learn and matplotlib."
+ADVICE = {  # a name that a message holds: what helps
+    "'torch'": "PyTorch does not exist for the browser. The scripts of rungs 3 to 6 need a terminal: python -m pip install torch.",
+    "'requests'": "This page asks no other host for anything, so there is nothing to request.",
+    "EOFError": "Nobody can answer input() here. Write the answer into the code, in quotes.",
+    "No module named": f"{HERE} Anything else needs a terminal.",
+    "MemoryError": "Python here has no memory left. Stop, and Run again from the top.",
+    "can't start new thread": "A browser's Python has one thread. Run this in a terminal.",
+    "urlopen error": "This page asks no other host for anything. Run this in a terminal.",
+}
 
 
-def start(argv):
-    """Forget all variables, and set the flags of the script."""
+def start(argv, engine=""):
+    """Forget all variables, set the flags of the script, and where its `torch` comes from."""
     names.clear()
-    names.update(
-        {"__name__": "__main__", "In": []}
-    )  # In: what has run, as in a notebook
+    names["__name__"] = "__main__"
+    names["In"] = []  # what has run, as in a notebook
     sys.argv = list(argv)
+    sys.path[:] = [path for path in sys.path if not path.endswith("tiny_torch")]
+    for name in [name for name in sys.modules if name.split(".")[0] == "torch"]:
+        del sys.modules[name]
+    if engine:
+        sys.path.insert(0, engine)
 
 
-def run(source, title):
-    """Run a cell; return what went wrong, or '', and its pictures as PNG bytes."""
+def run(source, title, send):
+    """Run a cell; give its pictures to `send` as PNG bytes; return what went wrong, or ''."""
     names["In"].append(source)
     linecache.cache[title] = (len(source), None, source.splitlines(True), title)
-    if "plt." in source and "plt" not in names:
-        import matplotlib.pyplot as plt
+    sent = [0]
 
-        plt.rcParams.update({"figure.dpi": 100, "figure.constrained_layout.use": True})
-        plt.show = lambda *args, **kwargs: (
-            None
-        )  # a cell's pictures are shown at its end
-        names["plt"] = plt
+    def show(*args, **kwargs):
+        """Send the open figures to the page, and close them."""
+        plt = sys.modules.get("matplotlib.pyplot")
+        for number in plt.get_fignums() if plt else []:
+            if sent[0] < PICTURES:
+                file = io.BytesIO()
+                plt.figure(number).savefig(file, format="png", bbox_inches="tight")
+                send(file.getvalue())
+            sent[0] += 1
+        if plt:
+            plt.close("all")
+
+    if "plt." in source or "pyplot" in source:
+        prepare(show)
     error = ""
     try:
         tree = ast.parse(source, title)
@@ -44,33 +67,33 @@ def run(source, title):
             value = eval(compile(ast.Expression(node.value), title, "eval"), names)
             if value is not None:
                 print(repr(value))
+        show()
     except SystemExit as stop:
         error = f"The program ended itself, with exit status {stop.code}."
-    except MemoryError:
-        error = own_lines(title) + "Python here has no memory left."
     except BaseException:
         error = own_lines(title)
+    if sent[0] > PICTURES:
+        print(f"... and {sent[0] - PICTURES} pictures more")
     sys.stdout.flush()
     sys.stderr.flush()
-    return error, pictures()
+    return error
+
+
+def prepare(show):
+    """Set matplotlib as the notebooks have it; each plt.show() sends what is open."""
+    import matplotlib.pyplot as plt
+
+    plt.close("all")  # what an earlier run left
+    plt.rcParams.update({"figure.dpi": 100, "figure.constrained_layout.use": True})
+    plt.show = show
+    names.setdefault("plt", plt)
 
 
 def own_lines(title):
-    """Return the traceback of the current exception from the learner's first line on."""
+    """Return the traceback from the learner's first line on, and what helps."""
     kind, value, trace = sys.exc_info()
     while trace and trace.tb_frame.f_code.co_filename != title:
         trace = trace.tb_next
-    return "".join(traceback.format_exception(kind, value, trace))
-
-
-def pictures():
-    """Return the open figures as PNG bytes, and close them."""
-    plt = sys.modules.get("matplotlib.pyplot")
-    made = []
-    for number in plt.get_fignums() if plt else []:
-        file = io.BytesIO()
-        plt.figure(number).savefig(file, format="png", bbox_inches="tight")
-        made.append(file.getvalue())
-    if made:
-        plt.close("all")
-    return made
+    told = "".join(traceback.format_exception(kind, value, trace))
+    advice = [text for name, text in ADVICE.items() if name in told.splitlines()[-1]]
+    return told + "\n".join(advice[:1])

@@ -1,5 +1,8 @@
 """Practice in the page: the judging of practice/, on texts instead of files."""
 
+import ast
+import re
+
 
 def judged(number, text, name):
     """Return the verdict on a function of a file, in words and as one word."""
@@ -13,7 +16,27 @@ def judged(number, text, name):
     words = describe(verdict)
     if learner.problem:
         words = f"{learner.problem}, {learner.line(learner.problem_line)}\n{words}"
-    return words, verdict.verdict
+    return own_lines(words, text, name), verdict.verdict
+
+
+def own_lines(words, text, name):
+    """Return words whose line numbers count from the function's first line.
+
+    The learner sees the function alone, and not the file around it.
+    """
+    start = re.search(rf"^def {name}\b", text, re.MULTILINE)
+    if not start:
+        return words
+    first = text[: start.start()].count("\n") + 1
+    try:
+        ends = [n.end_lineno for n in ast.parse(text).body if n.lineno == first]
+        last = ends[0] if ends else first
+    except SyntaxError:  # where it ends nobody can say
+        last = text.count("\n") + 1
+    count = lambda m: (
+        f"line {int(m[1]) - first + 1}" if first <= int(m[1]) <= last else m[0]
+    )
+    return re.sub(r"\bline (\d+)", count, words)
 
 
 def compared(number, ladder_text, own_text, file_text):

@@ -1,55 +1,41 @@
-// Practice in the page: an editor for each function, judged by the code that judges in a terminal.
-import { Output, able, busy, button, changed, editorHelp, element, end, python, show, site, stop } from "./python.js";
+// The page to write on: all files and their functions, one after the other. A task has an address:
+// write.html#FILE/FUNCTION.
+import { Output, able, busy, button, changed, element, end, python, show, site } from "./python.js";
+import * as store from "./store.js";
+import { Task, WORDS, isRight, tasks, verdictOf, whole } from "./task.js";
 
-const { tasks } = JSON.parse(document.getElementById("cells").textContent);
-const KEY = "digits-ladder-practice"; // what the reader wrote: {file: {function: text}}
-const LIMIT = 60; // seconds for a judgement, once Python is there
-const written = {};
-try {
-  Object.assign(written, JSON.parse(localStorage.getItem(KEY)));
-} catch { /* a browser that keeps nothing: one can write all the same */ }
 const place = document.getElementById("practice");
-const words = { right: "right", remark: "right, with a remark", wrong: "not yet", unwritten: "empty", unjudged: "not checked" };
-let file = tasks[0], task = file.functions[0], editor = null, hint = 0;
-
-const mine = (f = file) => (written[f.name] ??= {});
-const textOf = (t, f = file) => mine(f)[t.name]?.text ?? t.text;
-const save = () => { try { localStorage.setItem(KEY, JSON.stringify(written)); } catch { /* as above */ } };
-
-// The whole file: the skeleton with what the reader wrote in the place of each function.
-function whole(f = file) {
-  return f.functions.reduce((text, t) => text.replace(t.text, () => textOf(t, f).trimEnd()), f.skeleton);
-}
-
-// --- The parts of the page --------------------------------------------------------------
+let file = tasks[0], task = file.functions[0];
 
 const files = element("select", { id: "practice-file" });
 files.append(...tasks.map((t, i) => element("option", { value: i, textContent: t.title })));
+const count = element("span", { className: "practice-count" });
 const list = element("ol", { className: "practice-list" });
 const title = element("h2", { className: "practice-title" });
-const frame = element("div", { className: "run-editor" });
-const leave = editorHelp("practice-help", "checks");
+const end_ = element("div", { className: "practice-end", hidden: true });
+end_.setAttribute("role", "status");
+const editor = element("div");
 const output = new Output(null);
-const check = button("Check", judge);
-const halt = button("Stop", () => stop("Stopped. Check starts anew."));
-const help = button("Hint", showHint);
-const reset = button("Start this function again", startAgain);
-const next = button("Next function", () => { open(following()); editor.focus(); });
+const next = button("Next function", () => { open(following()); one.editor.focus(); });
 const table = button("Run the whole file", runFile);
-const fetchIt = button("Download the file", download);
+const fetchIt = button("Download the file", () => offer(`${file.name}.py`, whole(file), "text/x-python"));
+const save = button("Save all my work as a file", () => offer("digits-ladder.json", JSON.stringify(store.all(), null, 1), "application/json"));
+const choose = element("input", { type: "file", hidden: true, accept: ".json,.py" });
+choose.setAttribute("aria-label", "A saved file to load");
+const load = button("Load a file", () => choose.click());
 place.append(
-  element("p", {}, element("label", { htmlFor: "practice-file", textContent: "File " }), files),
-  list, title, frame, leave,
-  element("div", { className: "run-tools" }, check, halt, help, next, reset),
+  element("p", {}, element("label", { htmlFor: "practice-file", textContent: "File " }), files, count),
+  list, title, editor, end_,
+  element("div", { className: "run-tools" }, table, fetchIt, save, load, choose),
   output.node,
-  element("div", { className: "run-tools" }, table, fetchIt),
 );
-files.addEventListener("change", () => { file = tasks[files.value]; fill(); open(file.functions[0]); });
+const one = new Task(editor, { onChange: update });
+one.reset.before(next);
+files.addEventListener("change", () => open(tasks[files.value].functions[0], tasks[files.value]));
 changed(update);
+store.changed(update);
 
-const verdictOf = (t) => mine()[t.name]?.verdict ?? "unwritten";
-const good = (t) => ["right", "remark"].includes(verdictOf(t));
-const following = () => file.functions.find((t) => !good(t) && t !== task) ?? file.functions[(file.functions.indexOf(task) + 1) % file.functions.length];
+const following = () => file.functions.find((t) => !isRight(t) && t !== task) ?? file.functions[(file.functions.indexOf(task) + 1) % file.functions.length];
 
 // One button for each function of the file; they stay, so that the focus does.
 let choices = [];
@@ -60,109 +46,109 @@ function fill() {
 
 function update() {
   file.functions.forEach((t, i) => {
-    const verdict = verdictOf(t), said = words[verdict] ?? "not yet";
+    const verdict = verdictOf(t), said = WORDS[verdict] ?? "not yet";
     choices[i].className = `run-button practice-${verdict}`;
     choices[i].setAttribute("aria-label", `${t.name}: ${said}`);
     choices[i].title = said;
-    choices[i].toggleAttribute("aria-current", t === task);
     if (t === task) choices[i].setAttribute("aria-current", "step");
+    else choices[i].removeAttribute("aria-current");
   });
-  for (const b of [check, table]) able(b, !busy());
-  able(halt, busy());
-  show(next, good(task), check);
-  help.hidden = !task.hints.length;
+  const done = file.functions.filter(isRight).length;
+  count.textContent = ` ${done} of ${file.functions.length} right`;
+  able(table, !busy());
+  show(next, isRight(task), one.check);
+  if (done < file.functions.length) end_.hidden = true;
+  else if (end_.hidden) celebrate();
 }
 
-function open(t) {
-  task = t;
-  hint = 0;
+// All functions of a file are right.
+function celebrate() {
+  const after = tasks[tasks.indexOf(file) + 1];
+  end_.replaceChildren(element("p", {}, element("strong", { textContent: `All ${file.functions.length} functions of this network are yours.` }), " Run the whole file: it is your own now, and prints the ladder's table."));
+  if (after) {
+    const go = button(`On to ${after.title}`, () => open(after.functions[0], after));
+    end_.append(element("p", {}, "Then: "), go);
+  } else end_.append(element("p", {}, "Then: ", element("a", { href: `${site}docs/torch_slp_digits_explainer.html`, textContent: "the same network in PyTorch" }), "."));
+  end_.hidden = false;
+}
+
+function open(t, of = file) {
+  const other = of !== file;
+  [file, task] = [of, t];
+  files.value = tasks.indexOf(file);
+  if (other || !choices.length) {
+    fill();
+    end_.hidden = true;
+    output.clear();
+  }
   title.textContent = t.name;
-  output.clear();
-  editor.open(textOf(t));
-  update();
+  history.replaceState(null, "", `#${file.name}/${t.name}`);
+  return one.open(t, file);
 }
 
-function startAgain() {
-  delete mine()[task.name];
-  editor.set(task.text); // Ctrl+Z takes it back
-  save();
-  output.clear();
-  update();
-}
-
-// --- What the buttons do ----------------------------------------------------------------
-
-async function judge() {
-  if (busy()) return;
-  const judgedFile = file, judgedTask = task, judgedText = textOf(task);
-  output.clear();
-  let timer = 0;
-  const view = {
-    lines: (message) => output.lines(message),
-    state(text) {
-      output.state(text === "running" ? "judging" : text);
-      if (text === "running") timer = setTimeout(() => stop(`Stopped after ${LIMIT} seconds. Does a loop never end?`), LIMIT * 1000);
-    },
-    done(error, _, verdict) {
-      clearTimeout(timer);
-      output.done(error, []);
-      if (!verdict) return;
-      output.status.textContent = `${judgedTask.name}: ${words[verdict.word] ?? "not yet"}`;
-      output.lines({ lines: [{ stream: "stdout", line: verdict.text }], dropped: 0 });
-      const read = verdict.text.match(/Read: docs\/(\w+)\.md(?:, “(.+)”)?/);
-      if (read) {
-        const anchor = (read[2] ?? "").toLowerCase().replace(/[^\w\- ]/g, "").replace(/ /g, "-");
-        const href = `${site}docs/${read[1]}.html${anchor && "#" + anchor}`;
-        output.text.append(element("a", { href, textContent: "  Open that page" }));
-      }
-      if (textOf(judgedTask, judgedFile) !== judgedText) return; // written on meanwhile
-      (mine(judgedFile)[judgedTask.name] ??= { text: judgedTask.text }).verdict = verdict.word;
-      save();
-      update();
-    },
-  };
-  await python({ type: "judge", number: file.number, text: whole(), name: task.name }, view);
+function openAddress() {
+  const [name, wanted] = decodeURIComponent(location.hash.slice(1)).split("/");
+  const of = tasks.find((t) => t.name === name) ?? tasks[0];
+  const begun = of.functions.find((t) => !isRight(t)) ?? of.functions[0];
+  open(of.functions.find((t) => t.name === wanted) ?? begun, of);
 }
 
 // Run the whole file; the checker says what its table shows beside the ladder's.
 async function runFile() {
   if (busy()) return;
-  const text = whole();
+  const text = whole(file), ran = file;
   output.clear();
   end();
-  const failed = await python({ source: text, title: `${file.name}.py`, argv: [`${file.name}.py`], fresh: true }, output);
+  const failed = await python({ source: text, title: `${ran.name}.py`, argv: [`${ran.name}.py`], fresh: true }, output);
   if (failed) return;
-  const own = output.out.join("\n");
   const view = {
-    lines() {},
-    state(words) { output.state(words); },
-    done(error, _, verdict) {
-      output.status.textContent = "Done.";
-      output.lines({ lines: (verdict?.text ?? error).split("\n").map((line) => ({ stream: "verdict", line })), dropped: 0 });
+    text() {},
+    picture() {},
+    state: (words) => output.state(words),
+    done(error, verdict) {
+      output.say("Done.");
+      output.add("verdict", (verdict?.text ?? error) + "\n");
     },
   };
-  await python({ type: "compare", number: file.number, ladder: file.table.join("\n"), own, text }, view);
+  await python({ type: "compare", number: ran.number, ladder: ran.table.join("\n"), own: output.out.trimEnd(), text }, view);
 }
 
-function showHint() {
-  output.clear();
-  output.state(`Hint ${hint + 1} of ${task.hints.length}.`);
-  output.lines({ lines: [{ stream: "stdout", line: task.hints[hint] }], dropped: 0 });
-  hint = (hint + 1) % task.hints.length;
+function offer(download, text, type) {
+  const href = URL.createObjectURL(new Blob([text], { type }));
+  element("a", { href, download }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 10_000);
 }
 
-function download() {
-  const url = URL.createObjectURL(new Blob([whole()], { type: "text/x-python" }));
-  element("a", { href: url, download: `${file.name}.py` }).click();
-}
-
-const { edit } = await import(site + "_static/editor.js");
-editor = edit(frame, "", "Your code", leave.id, judge, (text) => {
-  const known = mine()[task.name];
-  if (text === textOf(task)) return;
-  mine()[task.name] = { text, verdict: known?.text === text ? known.verdict : "unjudged" };
-  save();
-  update();
+// A file of all work, or a script whose functions are taken over.
+choose.addEventListener("change", async () => {
+  const [chosen] = choose.files;
+  choose.value = "";
+  if (!chosen || chosen.size > 2e6) return void (chosen && output.say("That file is too large to be one of these."));
+  const text = await chosen.text();
+  try {
+    const found = chosen.name.endsWith(".py") ? taken(text) : store.load(text);
+    output.say(`Loaded ${found} functions from ${chosen.name}.`);
+  } catch (error) {
+    output.say(`Nothing was loaded: ${error.message}.`);
+  }
+  open(task);
 });
-fill();
-open(task);
+
+function taken(text) {
+  const number = text.match(/Rung (\d) of 6/)?.[1] ?? (text.includes("Lists and loops") ? "0" : null);
+  const of = tasks.find((t) => String(t.number) === number);
+  if (!of) throw new Error("its first lines do not say which rung it is");
+  let found = 0;
+  for (const f of of.functions) {
+    const mine = text.match(new RegExp(`^def ${f.name}\\(.*(?:\\n(?:[ \\t].*)?)*`, "m"));
+    if (!mine) continue;
+    found += 1;
+    const trimmed = mine[0].trimEnd();
+    if (trimmed !== f.text.trimEnd()) store.keep(of.name, f.name, trimmed, "unjudged");
+  }
+  if (of !== file) open(of.functions[0], of);
+  return found;
+}
+
+addEventListener("hashchange", openAddress);
+openAddress();

@@ -29,7 +29,8 @@ export const editorHelp = (id, verb) =>
 
 // --- The worker -------------------------------------------------------------------------
 
-let worker = null, task = null;
+const SILENT = 10; // seconds without a word while something loads
+let worker = null, task = null, last = 0;
 const listeners = [];
 export const busy = () => task !== null;
 export const changed = (listener) => listeners.push(listener); // told of each start, end and loss
@@ -38,11 +39,15 @@ const tell = (what) => listeners.forEach((listener) => listener(what));
 function startWorker() {
   const blob = new Blob([`importScripts(${JSON.stringify(site + "_static/worker.js")})`]);
   worker = new Worker(URL.createObjectURL(blob));
-  worker.onmessage = ({ data: message }) => task?.heard(message);
+  worker.onmessage = ({ data: message }) => {
+    last = Date.now();
+    if (task) task.heard(message);
+    else if (message.type === "failed") end(); // of a preparation: the next Run says it
+  };
   worker.onerror = (event) => {
     event.preventDefault();
     end();
-    task?.heard({ type: "failed", text: event.message || "the worker could not start" });
+    task?.heard({ type: "failed", text: event.message || "Python could not be started" });
   };
 }
 
@@ -56,27 +61,56 @@ export function end() {
 // Give Python an order; show what it prints as it comes. Resolves to its error, '' if there is none.
 export function python(order, view) {
   return new Promise((resolve) => {
-    if (!worker) startWorker();
+    let loading = true, all = false; // all: what is to be loaded has come
+    const watch = setInterval(() => {
+      if (loading && !all && Date.now() - last > SILENT * 1000) view.state(`nothing has come for ${SILENT} seconds. Is there a network? Still waiting`);
+    }, 1000);
+    last = Date.now();
     task = {
       heard(message) {
-        if (message.type === "lines") view.lines(message);
-        if (message.type === "state") view.state(message.text);
-        if (message.type === "progress") view.state(`loading: ${message.megabytes.toFixed(1)} MB so far`);
-        if (message.type === "done") finish(message.error, message.pictures, false, message.verdict);
-        if (message.type === "failed") finish(message.text, [], true);
+        if (message.type === "text") view.text(message);
+        if (message.type === "picture") view.picture(message.bytes);
+        if (message.type === "state") {
+          loading = message.text !== "running";
+          all = false;
+          view.state(message.text);
+        }
+        if (message.type === "progress") {
+          const [come, total] = [message.bytes, message.total].map((bytes) => (bytes / 1e6).toFixed(1));
+          all = message.bytes >= message.total;
+          if (loading) view.state(all ? "starting Python" : `loading: ${come} of ${total} MB`);
+        }
+        if (message.type === "done") finish(message.error, false, message.verdict);
+        if (message.type === "failed") finish(message.text, true);
       },
-      stopped: (why) => finish(why, [], true),
+      stopped: (why) => finish(why, true),
     };
-    function finish(error, pictures, broken = false, verdict = null) {
+    function finish(error, broken = false, verdict = null) {
+      clearInterval(watch);
       task = null;
       if (broken) end();
       tell("end");
-      view.done(error, pictures, verdict);
+      view.done(error, verdict);
       resolve(error);
     }
+    view.state("starting");
+    if (!worker) startWorker();
     worker.postMessage({ base: site, type: "run", ...order });
     tell("start");
   });
+}
+
+// Load what an order will need as soon as somebody comes near its button, unless bytes cost them money.
+export function prepareAt(place, source) {
+  const { saveData, type, effectiveType } = navigator.connection ?? {};
+  if (saveData || type === "cellular" || /2g|3g/.test(effectiveType ?? "")) return;
+  const prepare = () => {
+    for (const event of ["pointerenter", "focusin"]) place.removeEventListener(event, prepare);
+    if (task || worker) return;
+    startWorker();
+    worker.postMessage({ base: site, type: "prepare", source: source() });
+  };
+  for (const event of ["pointerenter", "focusin"]) place.addEventListener(event, prepare);
 }
 
 export function stop(why = "Stopped. All variables are gone; Run starts again from the top.") {
@@ -87,66 +121,80 @@ export function stop(why = "Stopped. All variables are gone; Run starts again fr
 
 // --- What a run shows -------------------------------------------------------------------
 
-// The output below a piece of code: lines, pictures, and how they compare with the recorded ones.
+// The output below a piece of code: text, pictures, and how they compare with the recorded ones.
 export class Output {
   constructor(recorded) {
     this.recorded = recorded;
-    this.status = element("p", { className: "run-status" });
-    this.status.setAttribute("role", "status");
-    this.text = element("pre", { className: "run-output", hidden: true, tabIndex: 0 });
-    this.text.setAttribute("aria-label", "what the code printed");
+    this.words = element("span");
+    this.seconds = element("span", { ariaHidden: "true" });
+    this.status = element("p", { className: "run-status" }, this.words, this.seconds);
+    this.words.setAttribute("role", "status");
+    this.pre = element("pre", { className: "run-output", hidden: true, tabIndex: 0 });
+    this.pre.setAttribute("aria-label", "what the code printed");
     this.pictures = element("div", { className: "run-pictures" });
-    this.node = element("div", { className: "run-result" }, this.status, this.text, this.pictures);
+    this.node = element("div", { className: "run-result" }, this.status, this.pre, this.pictures);
+    this.clear();
   }
   clear() {
-    this.out = [];
+    this.out = "";
     this.dropped = 0;
-    this.text.textContent = "";
-    this.text.hidden = true;
+    this.pre.textContent = "";
+    this.pre.hidden = true;
     this.pictures.replaceChildren();
-    this.state("");
+    this.say("");
   }
+  // Something goes on: the seconds show that it does.
   state(text) {
-    this.status.className = "run-status";
-    this.status.textContent = text && text[0].toUpperCase() + text.slice(1) + (text.endsWith(".") ? "" : " …");
+    this.say(text[0].toUpperCase() + text.slice(1) + " …");
+    const since = Date.now();
+    this.ticking = setInterval(() => {
+      const seconds = Math.floor((Date.now() - since) / 1000);
+      if (seconds > 1) this.seconds.textContent = ` ${seconds} s`;
+    }, 500);
   }
-  lines({ lines, dropped }) {
-    for (const { stream, line } of lines) {
-      if (stream === "stdout") this.out.push(line);
-      this.text.append(element("span", { className: stream, textContent: line + "\n" }));
+  say(text) {
+    clearInterval(this.ticking);
+    this.seconds.textContent = "";
+    this.status.className = "run-status";
+    this.words.textContent = text;
+  }
+  add(stream, text) {
+    const end = this.pre.lastChild;
+    if (end?.className === stream) end.textContent += text;
+    else this.pre.append(element("span", { className: stream, textContent: text }));
+    this.pre.hidden = false;
+  }
+  text({ parts, dropped }) {
+    for (const { stream, text } of parts) {
+      if (stream === "stdout") this.out += text;
+      this.add(stream, text);
     }
-    this.text.hidden = this.text.hidden && !lines.length;
     this.dropped += dropped;
   }
-  done(error, pictures) {
-    for (const bytes of pictures) {
-      const url = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
-      this.pictures.append(element("img", { src: url, alt: "the picture that this code drew" }));
-    }
-    if (this.dropped) this.text.append(element("span", { textContent: `… and ${this.dropped} lines more\n` }));
-    if (error) {
-      this.text.hidden = false;
-      this.text.append(element("span", { className: "error", textContent: error }));
-    }
+  picture(bytes) {
+    const url = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
+    this.pictures.append(element("img", { src: url, alt: "the picture that this code drew" }));
+  }
+  done(error) {
+    if (this.pre.lastChild && !this.pre.textContent.endsWith("\n")) this.add("end", "\n");
+    if (this.dropped) this.add("more", `… and ${this.dropped} lines more\n`);
+    if (error) this.add("error", error);
     this.verdict(error);
   }
   verdict(error) {
-    this.status.className = "run-status";
-    if (error) this.status.textContent = "Ended early.";
-    else if (!this.recorded) this.status.textContent = "Done.";
-    else if (this.recorded.varies) this.status.textContent = "Done. These digits depend on the machine.";
-    else if (same(this.out, this.recorded.lines)) {
-      this.status.textContent = this.out.length ? "Done: as printed on this page, to the letter." : "Done.";
+    const { recorded } = this, lines = this.out.trimEnd().split("\n");
+    if (error) this.say("Ended early.");
+    else if (!recorded) this.say("Done.");
+    else if (recorded.varies) this.say("Done. These digits depend on the machine.");
+    else if (same(this.out, recorded.lines.join("\n"))) {
+      this.say(this.out ? "Done: as recorded, to the letter." : "Done.");
       this.status.classList.add("run-same");
     } else {
-      this.status.textContent = "Done. Not what this page recorded:";
-      const differing = this.recorded.lines.filter((line) => !this.out.map(tidy).includes(tidy(line)));
-      for (const line of differing.slice(0, 8)) {
-        this.text.append(element("span", { className: "recorded", textContent: "recorded: " + line + "\n" }));
-      }
-      this.text.hidden = !differing.length;
+      this.say("Done. Not what was recorded:");
+      const mine = new Set(lines.map(tidy));
+      for (const line of recorded.lines.filter((line) => !mine.has(tidy(line))).slice(0, 8)) this.add("recorded", `recorded: ${line}\n`);
     }
   }
 }
-const tidy = (line) => line.trim().replace(/\s+/g, " ");
-const same = (a, b) => tidy(a.join(" ")) === tidy(b.join(" "));
+const tidy = (text) => text.trim().replace(/\s+/g, " ");
+const same = (a, b) => tidy(a) === tidy(b);

@@ -1,29 +1,41 @@
-// Run buttons for the code of a page. Python comes at the first click; without it, and without this
+// Run buttons for the code of a page. Python comes when it is needed; without it, and without this
 // file, the page reads whole.
-import { Output, able, busy, button, changed, editorHelp, element, end, python, show, site, stop } from "./python.js";
+import { Output, able, busy, button, changed, editorHelp, element, end, prepareAt, python, show, site, stop } from "./python.js";
 
 const data = JSON.parse(document.getElementById("cells").textContent);
+const tidy = (text) => text.trim().replace(/\s+/g, " ");
 
 // --- The cells of the page --------------------------------------------------------------
 
 class Cell {
   constructor(block, number) {
     this.number = number;
+    this.name = `cell ${number + 1}`;
     this.block = block;
     this.original = block.querySelector("pre").textContent.replace(/\n$/, "");
     this.output = new Output({ ...data.cells[number] });
-    const name = `cell ${number + 1}`;
-    this.runButton = button("Run", () => runTo(this), `Run ${name}`);
-    this.editButton = button("Edit", () => this.edit(), `Edit ${name}`);
-    this.resetButton = button("Reset", () => this.reset(), `Reset ${name}`);
+    this.runButton = button("Run", () => runTo(this), `Run ${this.name}`);
+    this.editButton = button("Edit", () => this.edit(), `Edit ${this.name}`);
+    this.resetButton = button("Reset", () => this.reset(), `Reset ${this.name}`);
     this.resetButton.hidden = true;
-    this.stopButton = button("Stop", stop, `Stop ${name}`);
+    this.stopButton = button("Stop", stop, `Stop ${this.name}`);
     this.stopButton.hidden = true;
     const buttons = [this.runButton, this.stopButton, this.editButton, this.resetButton];
     this.tools = element("div", { className: "run-tools" }, ...buttons);
     this.fold = block.closest("details"); // what a folded cell shows is not folded
     block.after(this.tools);
     (this.fold ?? this.tools).after(this.output.node);
+    this.printed = this.recordedOutput();
+    prepareAt(this.tools, () => cells.map((cell) => cell.source).slice(0, number + 1).join("\n"));
+  }
+  // What the page shows as this cell's output, which a new one takes the place of.
+  recordedOutput() {
+    const next = this.output.node.nextElementSibling;
+    if (!next) return null;
+    if (data.cells[this.number].pictures && next.querySelector(":scope > img")) return next;
+    const shown = next.className.startsWith("highlight-") && next.querySelector("pre");
+    const recorded = tidy(data.cells[this.number].lines.join("\n"));
+    return recorded && shown && tidy(shown.textContent) === recorded ? next : null;
   }
   get source() {
     return this.editor ? this.editor.text() : this.original;
@@ -36,7 +48,7 @@ class Cell {
     this.frame = element("div", {}, place, editorHelp(id, "runs"));
     this.block.after(this.frame);
     this.block.hidden = true;
-    this.editor = edit(place, this.original, `Code of cell ${this.number + 1}`, id, () => runTo(this));
+    this.editor = edit(place, this.original, `Code of ${this.name}`, id, () => runTo(this));
     this.editButton.hidden = true;
     this.resetButton.hidden = false;
     this.editor.focus();
@@ -57,31 +69,50 @@ class Cell {
     const source = this.source;
     this.output.recorded = source === this.original && !bar.flags() ? data.cells[this.number] : null;
     this.output.clear();
-    const order = { source, title: `cell ${this.number + 1}`, argv: bar.argv(), fresh: !begun };
+    if (this.printed) this.printed.hidden = true;
+    const order = { source, title: this.name, argv: bar.argv(), fresh: !begun };
     begun = true;
-    this.stopButton.hidden = false;
-    bar.status.textContent = `Cell ${this.number + 1} of ${cells.length} …`;
+    bar.say(`Cell ${this.number + 1} of ${cells.length} …`);
     const error = await python(order, this.output);
-    show(this.stopButton, false, this.runButton);
+    if (this.printed) this.printed.hidden = !error || this.output.out !== "";
     this.ran = error ? null : source;
     this.block.classList.toggle("run-ran", !error);
-    bar.status.textContent = `Cell ${this.number + 1} of ${cells.length} ${error ? "ended early" : "has run"}.`;
+    bar.say(`Cell ${this.number + 1} of ${cells.length} ${error ? "ended early" : "has run"}.`);
     if (error && this.fold) this.fold.open = true;
     return !error;
   }
 }
 
-// Run the cells above from the first that has not run as it stands, then this one.
+// Run the cells above from the first that has not run as it stands, then this one. What goes on is
+// said, and stopped, where it was asked for.
 async function runTo(target) {
   if (busy()) return;
   const first = cells.findIndex((cell) => cell.ran !== cell.source);
-  for (const cell of cells.slice(first < 0 ? target.number : first, target.number)) {
-    if (!(await cell.run())) return;
+  const above = cells.slice(first < 0 ? target.number : first, target.number);
+  target.output.clear();
+  target.stopButton.hidden = false;
+  let broken = null;
+  for (const cell of above) {
+    target.output.state(`first ${cell.name}, above: ${cells.length > 1 ? above.indexOf(cell) + 1 : 1} of ${above.length}`);
+    if (!(await cell.run())) {
+      broken = cell;
+      break;
+    }
   }
-  await target.run();
+  if (broken) {
+    target.output.say(`Ended early, in ${broken.name} above, which this one needs. `);
+    const there = element("a", { href: "#", textContent: "Go there" });
+    there.addEventListener("click", (event) => {
+      event.preventDefault();
+      broken.output.node.scrollIntoView({ block: "center" });
+      broken.runButton.focus({ preventScroll: true });
+    });
+    target.output.words.append(there);
+  } else await target.run();
+  show(target.stopButton, false, target.runButton);
 }
 
-// --- The bar above the first cell -------------------------------------------------------
+// --- The bar at the top -----------------------------------------------------------------
 
 class Bar {
   constructor() {
@@ -100,6 +131,9 @@ class Bar {
     }
     this.node.append(row, this.status);
     this.update();
+  }
+  say(text) {
+    this.status.textContent = text;
   }
   flags() {
     return this.field.value.trim();
@@ -123,25 +157,31 @@ class Bar {
 
 async function wholeScript(place) {
   const script = place.dataset.script;
-  const output = new Output({ lines: data.recorded[script] });
+  const recorded = { lines: data.recorded[script] };
+  const output = new Output(recorded);
   const field = element("input", { className: "run-flags", type: "text", spellcheck: false, id: `flags-${script}` });
   const label = element("label", { htmlFor: field.id, textContent: `python ${script}.py` });
   const go = button("Run", async () => {
+    if (busy()) return;
     const flags = field.value.trim().split(/\s+/).filter(Boolean);
     able(go, false);
     able(halt, true);
-    output.recorded = flags.length ? null : { lines: data.recorded[script] };
+    output.recorded = flags.length ? null : recorded;
     output.clear();
+    output.state("starting");
     const answer = await fetch(`${site}scripts/${script}.py`).catch(() => null);
-    const order = { title: `${script}.py`, argv: [`${script}.py`, ...flags], fresh: true };
+    const engine = script.startsWith("torch"); // these run on the PyTorch of practice/
+    const order = { title: `${script}.py`, argv: [`${script}.py`, ...flags], fresh: true, engine };
     if (answer?.ok) await python({ source: await answer.text(), ...order }, output);
-    else output.done(`${script}.py could not be loaded.`, []);
+    else output.done(`${script}.py could not be loaded.`);
     able(go, true);
     able(halt, false);
   }, `Run ${script}.py`);
   const halt = button("Stop", stop);
   able(halt, false);
-  place.append(element("div", { className: "run-tools" }, go, halt, element("span", { className: "run-command" }, label, field)), output.node);
+  const tools = element("div", { className: "run-tools" }, go, halt, element("span", { className: "run-command" }, label, field));
+  place.append(tools, output.node);
+  prepareAt(tools, () => "import numpy, sklearn, threadpoolctl");
 }
 
 const cells = [];
@@ -149,9 +189,11 @@ let begun = false;
 const blocks = data.cells ? [...document.querySelectorAll("div.highlight-python, div.highlight-py")] : [];
 const bar = new Bar();
 blocks.forEach((block, number) => cells.push(new Cell(block, number)));
-if (blocks.length) {
-  const first = blocks[0].closest("details") || blocks[0];
-  first.before(bar.node);
+if (blocks.length) { // above the page's first section, or at its top where that has code already
+  const section = document.querySelector("article section section");
+  const early = !section || blocks[0].compareDocumentPosition(section) & Node.DOCUMENT_POSITION_FOLLOWING;
+  if (early) document.querySelector("article h1").after(bar.node);
+  else section.before(bar.node);
 }
 document.querySelectorAll("[data-script]").forEach(wholeScript);
 changed((what) => {

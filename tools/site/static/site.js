@@ -2,7 +2,8 @@
 const watch = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     const box = target.closest("pre, .math, .table-wrapper");
-    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+    const scrolls = box.scrollWidth > box.clientWidth + 1;
+    if (scrolls) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
 });
@@ -40,3 +41,28 @@ for (const [id, drawer] of Object.entries(drawers)) {
   });
   tell();
 }
+
+// On a phone the numbers in a picture are too small: a touch shows it as large as it is, to be moved about.
+for (const img of document.querySelectorAll("article p > img, article figure > img")) {
+  const open = Object.assign(document.createElement("button"), { type: "button", className: "enlarge", ariaLabel: `Enlarge: ${img.alt}` });
+  img.replaceWith(open);
+  open.append(img);
+  const large = () => img.naturalWidth > img.clientWidth + 20;
+  open.addEventListener("click", () => {
+    const dialog = Object.assign(document.createElement("dialog"), { className: "large", ariaLabel: img.alt });
+    const close = Object.assign(document.createElement("button"), { type: "button", className: "run-button", textContent: "Close" });
+    const copy = img.cloneNode();
+    copy.removeAttribute("width");
+    copy.style.width = `${Math.max(img.naturalWidth, large() ? 900 : 0)}px`;
+    copy.style.height = "auto";
+    for (const part of [close, copy]) part.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => { dialog.remove(); open.focus(); });
+    dialog.append(close, copy);
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
+// Folded parts are read on paper, too.
+addEventListener("beforeprint", () => document.querySelectorAll("article details:not([open], .write-here)").forEach((fold) => { fold.open = fold.dataset.printed = true; }));
+addEventListener("afterprint", () => document.querySelectorAll("details[data-printed]").forEach((fold) => { fold.open = false; delete fold.dataset.printed; }));

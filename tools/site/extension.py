@@ -1,0 +1,216 @@
+"""The Sphinx extension of the site: what its pages have besides their text.
+
+It uses Sphinx's own hooks. `source-read` fills the home page; transforms and the translator
+give tables, formulas and code the classes that the styles expect; `html-page-context` gives
+the templates what a live page needs. Where the theme has changed, the build ends with a line.
+"""
+
+import json
+import re
+from urllib.parse import urlsplit
+
+from docutils import nodes
+from sphinx.errors import ThemeError
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.html5 import HTML5Translator
+
+from tools.site import figures, formulas, home, live, runtime, sources
+from tools.site.policy import swap
+
+WIDTHS = {12: "short", 24: "medium", 60: "long"}  # characters in a table's cell
+WORD = 32  # characters; a longer word of code may break
+BEFORE, AFTER = re.compile(r"[(\u201c]$"), re.compile(r"^[.,;:!?)\u201d]+")
+CAPTION = '<p class="caption" role="heading">'
+DESCRIBED = 155  # characters of a description
+
+
+class Shapes(SphinxPostTransform):
+    """Classes for the lengths of cells and words; what stands at a formula stays with it."""
+
+    default_priority = 600
+
+    def run(self, **kwargs):
+        """Change the doctree of a page, just before it is written."""
+        for entry in list(self.document.findall(nodes.entry)):
+            length = len(entry.astext().strip())
+            names = (name for most, name in WIDTHS.items() if length <= most)
+            entry["classes"].append(next(names, "longer"))
+        for literal in list(self.document.findall(nodes.literal)):
+            if any(len(word) >= WORD for word in literal.astext().split()):
+                literal["classes"].append("wide")
+        for code in list(self.document.findall(nodes.literal_block)):
+            text = code.astext().rstrip("\n")
+            if code.rawsource == code.astext():  # no blank line at the end
+                code.rawsource = text
+                code.children = [nodes.Text(text)]
+                code.children[0].parent = code
+        for formula in list(self.document.findall(nodes.math)):
+            keep_marks(formula)
+        put_editors(self.document, self.env.docname)
+        put_figures(self.document, self.env.docname)
+
+
+def keep_marks(formula):
+    """Put a formula and the marks that touch it into one piece, which no line ends in."""
+    row, at = formula.parent, formula.parent.index(formula)
+    left = row[at - 1] if at else None
+    right = row[at + 1] if at + 1 < len(row) else None
+    text = lambda node: str(node) if isinstance(node, nodes.Text) else ""
+    opening, closing = BEFORE.search(text(left)), AFTER.search(text(right))
+    if not (opening or closing):
+        return
+    keep = nodes.inline(classes=["keep"])
+    if opening:
+        row[at - 1] = nodes.Text(left[:-1])
+        keep += nodes.Text(opening[0])
+    if closing:
+        row[at + 1] = nodes.Text(right[closing.end() :])
+    row[at] = keep
+    keep += formula
+    if closing:
+        keep += nodes.Text(closing[0])
+
+
+def put_editors(document, docname):
+    """Put a place for an editor before the code of each function that is to be written."""
+    places = live.places(docname.removeprefix("docs/"))
+    for code in list(document.findall(nodes.literal_block)):
+        for name in re.findall(r"^def (\w+)\(", code.astext(), re.MULTILINE):
+            if address := places.pop(name, None):
+                html = f'<div data-task="{address}"></div>'
+                code.parent.insert(
+                    code.parent.index(code), nodes.raw("", html, format="html")
+                )
+
+
+def put_figures(document, docname):
+    """Put the figures that move around their pictures, or at the end of their sections.
+
+    Raises ThemeError where the page has no such picture or heading.
+    """
+    for name, (page, place) in figures.FIGURES.items():
+        if docname != f"docs/{page}":
+            continue
+        data = json.dumps(figures.data(name)).replace("<", "\\u003c")
+        inside = f'<script type="application/json">{data}</script>'
+        open_ = nodes.raw("", f'<div data-figure="{name}">{inside}', format="html")
+        close = nodes.raw("", "</div>", format="html")
+        pictures = [
+            i for i in document.findall(nodes.image) if i["uri"].endswith(place)
+        ]
+        titles = [t for t in document.findall(nodes.title) if t.astext() == place]
+        if pictures:
+            paragraph = pictures[0].parent
+            at = paragraph.parent.index(paragraph)
+            paragraph.parent[at : at + 1] = [open_, paragraph, close]
+        elif titles:
+            section = titles[0].parent
+            section.insert(own_end(section), [open_, close])
+        else:
+            raise ThemeError(f"figure {name}: {page} has no {place!r}; see figures.py")
+
+
+def own_end(section):
+    """Return where a section's own text ends: before its first code, or the next section."""
+    ends = (nodes.literal_block, nodes.section)
+    for at, node in enumerate(section):
+        is_task = isinstance(node, nodes.raw) and "data-task" in node.astext()
+        if isinstance(node, ends) or is_task:
+            return at
+    return len(section)
+
+
+class Translator(HTML5Translator):
+    """Sphinx's HTML, but an empty head of a table's column is no heading."""
+
+    def visit_entry(self, node):
+        """Begin a cell."""
+        super().visit_entry(node)
+        if self.body[-1].startswith("<th") and not node.astext().strip():
+            self.body[-1] = "<td" + self.body[-1].removeprefix("<th")
+            self.context[-1] = self.context[-1].replace("</th>", "</td>")
+
+
+def read(app, docname, source):
+    """Fill the home page and the page to draw on, which are templates."""
+    if docname == "index":
+        made = home.context(app.srcdir, app.outdir)
+        source[0] = app.builder.templates.render_string(source[0], made)
+    elif docname in ("docs/draw", "docs/write"):
+        made = {"drawing": sources.drawing()}
+        made["check_mb"] = runtime.megabytes(app.outdir, "numpy")
+        source[0] = app.builder.templates.render_string(source[0], made)
+
+
+def described(doctree):
+    """Return the beginning of a page's text, for search engines and previews."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        text = " ".join(paragraph.astext().split())
+        if isinstance(paragraph.parent, nodes.section) and len(text) > 60:
+            break
+    else:
+        return ""
+    if len(text) <= DESCRIBED:
+        return text
+    return text[:DESCRIBED].rsplit(" ", 1)[0].rstrip(",;:") + " \u2026"
+
+
+def page_context(app, pagename, templatename, context, doctree):
+    """Give the templates what this page needs."""
+    tree = context.get("furo_navigation_tree")
+    if tree is None:
+        raise ThemeError("the theme has changed: it has no furo_navigation_tree")
+    for _ in range(tree.count(CAPTION) or 1):
+        tree = swap(tree, CAPTION, '<p class="caption" role="heading" aria-level="2">')
+    context["furo_navigation_tree"] = tree
+    context["description"] = described(doctree) if doctree else ""
+    base = app.config.html_baseurl
+    context["home"] = urlsplit(base).path or "/"
+    context["preview"] = (
+        base.rstrip("/") + "/" if base else "/"
+    ) + "_static/preview.png"
+    if not base:
+        context["preview"] = context["pathto"]("_static/preview.png", 1)
+    if pagename.startswith("scripts/"):
+        context |= neighbors(pagename, context["pathto"])
+    wanted = live.needs(pagename, app.outdir)
+    if wanted["data"]:
+        text = json.dumps(wanted["data"], ensure_ascii=False)
+        wanted["data"] = text.replace("<", "\\u003c")
+    context |= wanted
+
+
+def neighbors(pagename, pathto):
+    """Return the scripts before and after this one."""
+    names = [f"scripts/{script}" for script in sources.SCRIPTS]
+    at = names.index(pagename)
+    links = {
+        "prev": names[at - 1] if at else None,
+        "next": names[at + 1] if at + 1 < len(names) else None,
+    }
+    return {
+        way: {"link": pathto(name), "title": name.removeprefix("scripts/") + ".py"}
+        for way, name in links.items()
+        if name
+    }
+
+
+def finish(app, exception):
+    """Make the font, of the signs that the formulas of all pages have."""
+    if exception is None:
+        runtime.font(app.outdir / "_static", formulas.signs)
+
+
+def setup(app):
+    """Register all this with Sphinx."""
+    app.connect("source-read", read)
+    app.connect(
+        "html-page-context", page_context, priority=900
+    )  # after the theme's own
+    app.connect("build-finished", finish)
+    app.set_translator("html", Translator)
+    app.add_post_transform(Shapes)
+    app.add_html_math_renderer(
+        "mathml", (formulas.inline, None), (formulas.block, None)
+    )
+    return {"parallel_read_safe": False, "parallel_write_safe": False}

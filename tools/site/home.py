@@ -1,0 +1,44 @@
+"""What the home page shows: six steps, the course in reading order, the margin."""
+
+from pathlib import Path
+
+from practice.checker.scripts import SCRIPTS, new_in
+from tools.site import live, runtime, sources
+
+
+def steps():
+    """Return the six rungs: what is new, in which library, and how much each reads right."""
+    made = []
+    for number, script in enumerate(SCRIPTS, 1):
+        new = new_in(script)
+        made.append(
+            {
+                "number": number,
+                "page": f"docs/{script}_explainer.html",
+                "library": "NumPy" if script.startswith("np") else "PyTorch",
+                "reached": live.table(script)[-1].split(": ")[1].split()[0],
+                "new": new[0].upper() + new[1:] + ".",
+            }
+        )
+    return made
+
+
+def present(sources_folder):
+    """Return the course with the pages that are there: {caption: [(page, title or '')]}."""
+    there = lambda page: Path(sources_folder, f"{page}.md").exists()
+    return {
+        caption: [(p, sources.TITLES.get(p, "")) for p in pages if there(p)]
+        for caption, pages in sources.COURSE.items()
+    }
+
+
+def context(sources_folder, outdir):
+    """Return what home.md needs."""
+    course = present(sources_folder)
+    first = course["The course"][0][0]
+    return {
+        "steps": steps(),
+        "course": course,
+        "first": first,
+        "run_mb": runtime.megabytes(outdir, "numpy", "scikit-learn"),
+    }

@@ -1,0 +1,200 @@
+"""What the live pages need to know: which code runs, what it printed, what there is to write."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import nbformat
+
+from practice.checker.catalogue import hint
+from practice.checker.rungs import all_rungs
+from practice.checker.scripts import DOCS, PRACTICE, ROOT, SCRIPTS
+from practice.checker.skeletons import emptied, skeleton
+from tools import measured
+from tools.markdown import VARIES
+from tools.runs import Runs, execute
+from tools.site import figures, runtime
+
+LIVE = {  # pages whose code runs in the page, and the script they belong to
+    "first_network": None,
+    "pure_python_mlp": None,
+    "np_slp_digits_explainer": "np_slp_digits",
+    "np_mlp_digits_explainer": "np_mlp_digits",
+}
+ENGINE = (
+    PRACTICE / "tiny_torch" / "torch.py"
+)  # the PyTorch that the page runs 3 to 6 on
+ABOUT = (
+    "The code of this page runs here, with nothing installed. The first Run loads Python and "
+    "its packages, {size} MB in all; the browser keeps them."
+)
+PYTORCH = (
+    "PyTorch does not exist for the browser, so this page shows what its code printed when it "
+    "was run. The rungs in NumPy, [1](np_slp_digits_explainer.md) and "
+    "[2](np_mlp_digits_explainer.md), run in the page."
+)
+ON_ENGINE = (
+    "PyTorch does not exist for the browser, so this page shows what its code printed when it "
+    "was run. The script itself does [run in the page](../scripts/{script}.md): on a PyTorch of "
+    "some hundred lines, which [you can write, too](tiny_torch.md)."
+)
+NOT_HERE = {  # why the code of these pages does not run in the page
+    "why_numpy_is_fast": "This page measures times, and a browser's are other ones",
+    "report_card": "This page trains on all of MNIST, seven times over",
+    "whose_handwriting": "This page trains on all of MNIST, again and again",
+    "what_breaks": "This page runs scripts of NumPy and PyTorch with a mistake in each",
+    "past_98_5": "This page trains for hours",
+    "scaling_out": "This page starts threads and processes, which a browser does not have",
+}
+RUN = """<div data-script="{}"></div>
+<noscript>Running it needs JavaScript.</noscript>
+"""
+
+
+def note(page):
+    """Return what stands at the top of a page whose code does not run there, or None."""
+    name = page.removesuffix("_explainer")
+    if name in SCRIPTS and name.startswith("torch"):
+        return ON_ENGINE.format(script=name) if ENGINE.exists() else PYTORCH
+    if page in NOT_HERE:
+        return (
+            f"{NOT_HERE[page]}: its code does not run here. What it printed is shown."
+        )
+    return None
+
+
+@cache
+def table(script):
+    """Return the lines that a script printed with its default flags."""
+    return Runs(check=True).get(script).stdout
+
+
+def runnable():
+    """Return the scripts that run in a page."""
+    return [s for s in SCRIPTS if s.startswith("np") or ENGINE.exists()]
+
+
+def mnist_takes(script):
+    """Return a sentence on what MNIST costs in the page."""
+    seconds = measured.read("site", {}).get("mnist", {}).get(script)
+    took = f"; a run of one epoch took us {seconds} s with that" if seconds else ""
+    return f"With `--dataset mnist` it loads 11 MB more{took}."
+
+
+def run_here(script):
+    """Return the part of a script's page that runs it."""
+    if script not in runnable():
+        return ""
+    engine = ""
+    if script.startswith("torch"):
+        engine = " It runs on [a PyTorch of some hundred lines](../docs/tiny_torch.md)."
+    return f"It runs here.{engine} {mnist_takes(script)}\n\n" + RUN.format(script)
+
+
+def recorded(page):
+    """Return what each code cell of a page printed when its notebook was executed."""
+    name = page.removesuffix("_explainer")
+    path = ROOT / "notebooks" / f"{name}.ipynb"
+    cells = nbformat.read(path, as_version=4).cells
+    cells = [cell for cell in cells if cell.cell_type == "code"]
+    cells = cells[1:] if name in SCRIPTS else cells  # its first cell sets up
+    text = (DOCS / f"{page}.md").read_text(encoding="utf-8")
+    fence = re.compile(
+        rf"({VARIES})?(?:^<details>\n<summary>.*\n\n)?^```(?:python|py)(?: [\w-]+)?\n",
+        re.MULTILINE,
+    )
+    varies = [bool(match[1]) for match in fence.finditer(text)]
+    made = []
+    for cell, vary in zip(cells, varies, strict=True):
+        text, pictures = "", 0
+        for output in cell.outputs:
+            data = output.get("data", {})
+            pictures += "image/png" in data
+            if output.get("name") == "stderr" or "image/png" in data:
+                continue
+            text += output.get("text", data.get("text/plain", ""))
+        made.append({"lines": text.splitlines(), "varies": vary, "pictures": pictures})
+    return made
+
+
+def needs(pagename, outdir):
+    """Return what a page needs besides its text: data, modules, classic scripts, styles."""
+    made = {"data": None, "modules": [], "classic": [], "styles": []}
+    name = pagename.rpartition("/")[2]
+    if pagename == "index":
+        reader = ["docs/draw/weights.js", "docs/draw/network.js", "docs/draw/draw.js"]
+        made |= {"classic": reader, "styles": ["docs/draw/draw.css"]}
+    if pagename == "docs/draw":
+        reader = ["weights.js", "network.js", "draw.js", "inside.js"]
+        made["classic"] = [f"docs/draw/{file}" for file in reader]
+        made["styles"] = ["docs/draw/draw.css"]
+    tables = {script: table(script) for script in runnable()}
+    if pagename == "index" or name in tables:
+        made |= {"data": {"recorded": tables}, "modules": ["run.js"]}
+    if pagename.startswith("docs/") and name in LIVE:
+        size = runtime.megabytes(Path(outdir), *runtime.PACKAGES)
+        about = ABOUT.format(size=size)
+        if LIVE[name]:
+            about += " " + mnist_takes(LIVE[name]).replace("`", "")
+        data = {"cells": recorded(name), "script": LIVE[name], "about": about}
+        made |= {"data": data, "modules": ["run.js"]}
+    if pagename == "docs/write":
+        made["modules"] = ["practice.js"]
+    if pagename.startswith("docs/") and places(name):
+        made["modules"] = [*made["modules"], "lesson.js"]
+    if name in {page for page, _ in figures.FIGURES.values()}:
+        made["modules"] = [*made["modules"], "figures.js"]
+    if pagename == "index" or pagename.startswith("docs/"):
+        made["modules"] = [*made["modules"], "progress.js"]
+    return made
+
+
+# --- Practice in the page -------------------------------------------------------------
+
+
+def places(page):
+    """Return what is written on a page: {function: its address on the page to write on}."""
+    for rung in all_rungs():
+        if not rung.torch and rung.page == f"{page}.md":
+            return {name: f"{rung.name}/{name}" for name in rung.tasks}
+    return {}
+
+
+def tasks():
+    """Return the files that can be written in the page, with their functions and hints."""
+    made = []
+    for rung in all_rungs():
+        if rung.torch:
+            continue
+        functions = [
+            {
+                "name": name,
+                "text": emptied(rung.functions[name]),
+                "hints": [hint(rung, name, step) for step in (1, 2, 3)],
+            }
+            for name in rung.tasks
+        ]
+        made.append(
+            {
+                "number": rung.number,
+                "name": rung.name,
+                "title": rung.title,
+                "skeleton": skeleton(rung),
+                "table": execute(rung.text, rung.name, []).stdout,
+                "functions": functions,
+            }
+        )
+    return made
+
+
+def checker():
+    """Return the files that the checker consists of and reads: {path below the root: text}."""
+    paths = [PRACTICE / "check.py", *PRACTICE.glob("checker/*.py")]
+    paths += [*PRACTICE.glob("functions/*.toml"), *PRACTICE.glob("tiny_torch/*.py")]
+    paths += [ROOT / f"{script}.py" for script in SCRIPTS]
+    paths += [DOCS / f"{page}.md" for page in LIVE]
+    return {
+        p.relative_to(ROOT).as_posix(): p.read_text(encoding="utf-8")
+        for p in paths
+        if p.exists()
+    }

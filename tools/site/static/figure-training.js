@@ -1,0 +1,27 @@
+// Rung 2 while it trains: eight hidden units and the accuracy, at each of some epochs.
+import { fixed, html, slider } from "./figures.js";
+
+// Pixels of unit u at moment t, from -1 to 1: bytes of all moments, units and pixels, as base64.
+export function unit({ bytes, units, pixels }, t, u) {
+  const text = atob(bytes), from = (t * units + u) * pixels;
+  return Array.from({ length: pixels }, (_, i) => ((text.charCodeAt(from + i) ^ 128) - 128) / 127);
+}
+
+export function draw(figure, data) {
+  const side = Math.sqrt(data.pixels), said = html("p", { className: "fig-said", role: "status" });
+  const pictures = Array.from({ length: data.units }, (_, u) => html("canvas", { width: side, height: side, role: "img", label: `hidden unit ${u + 1}` }));
+  function show(t) {
+    pictures.forEach((canvas, u) => {
+      const image = new ImageData(side, side);
+      unit(data, t, u).forEach((v, i) => {
+        const pale = 255 * (1 - Math.min(Math.abs(v), 1));
+        image.data.set(v > 0 ? [255, 140 + 0.45 * pale, pale, 255] : [130 + 0.49 * pale, pale, 255, 255], 4 * i);
+      });
+      canvas.getContext("2d").putImageData(image, 0, 0);
+    });
+    said.textContent = `After ${data.epochs[t]} epochs: loss ${fixed(data.losses[t])}, ${data.right[t]} of ${data.total} unseen digits right.`;
+  }
+  const time = slider("epochs", { min: 0, max: data.epochs.length - 1, step: 1, value: data.epochs.length - 1 }, show, (t) => data.epochs[t]);
+  figure.append(html("div", { className: "fig-units" }, ...pictures), time.node, said, html("figcaption", { textContent: "Ink on orange raises a unit, ink on purple lowers it. When do the units stop changing, and when does the accuracy? Which comes first?" }));
+  show(data.epochs.length - 1);
+}

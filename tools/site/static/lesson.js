@@ -1,0 +1,26 @@
+// In a lesson: an editor at the place of each function that is to be written, closed at first.
+import { element, site } from "./python.js";
+import * as store from "./store.js";
+
+const page = location.pathname.split("/").at(-1).replace(/\.html$/, "");
+for (const place of document.querySelectorAll("[data-task]")) {
+  const [file, name] = place.dataset.task.split("/");
+  const state = element("span", { className: "task-state" });
+  const tell = () => { state.textContent = store.good(store.entry(file, name)?.verdict) ? " ✓ right" : ""; };
+  const summary = element("summary", {}, "Write ", element("code", { textContent: name }), " here", state);
+  const fold = element("details", { className: "write-here" }, summary);
+  place.append(fold);
+  store.changed(tell);
+  tell();
+  fold.addEventListener("toggle", async () => {
+    if (!fold.open || fold.children.length > 1) return;
+    const inside = fold.appendChild(element("div"));
+    const { Task, tasks } = await import("./task.js");
+    const of = tasks.find((t) => t.name === file);
+    const task = new Task(inside, { page, onChange: tell });
+    await task.open(of.functions.find((f) => f.name === name), of);
+    const all = element("a", { href: `${site}docs/write.html#${file}/${name}`, textContent: "All functions of this file" });
+    inside.append(element("p", { className: "run-help" }, all));
+    task.editor.focus();
+  });
+}

@@ -1,0 +1,169 @@
+// One function to write: an editor, the checker's answer, hints. On the page to write on, and in the
+// lessons at the place of the function.
+import { able, busy, button, changed, editorHelp, element, prepareAt, python, show, site, stop } from "./python.js";
+import * as store from "./store.js";
+
+const LIMIT = 60; // seconds for a judgement, once Python is there
+export const WORDS = { right: "right", remark: "right, with a remark", wrong: "not yet", unwritten: "empty", unjudged: "not checked", missing: "not yet" };
+export const tasks = (await (await fetch(site + "_static/tasks.json")).json()).map((file) => ({ ...file, functions: file.functions.map((f) => ({ ...f, file: file.name })) }));
+export const textOf = (f) => store.entry(f.file, f.name)?.text ?? f.text;
+export const verdictOf = (f) => store.entry(f.file, f.name)?.verdict ?? "unwritten";
+export const isRight = (f) => store.good(verdictOf(f));
+
+// The whole file: the skeleton with what the reader wrote in the place of each function.
+export const whole = (file) => file.functions.reduce((text, f) => text.replace(f.text, () => textOf(f).trimEnd()), file.skeleton);
+
+// What a function is to do: its docstring.
+const asked = (f) => f.text.match(/"""([\s\S]*?)"""/)?.[1].replace(/\s+/g, " ").trim() ?? "";
+
+// --- The answer, in the page's own type ---------------------------------------------------
+
+// Lines that are indented further are an example: name, then value. The others are sentences.
+function answer(text, page) {
+  const place = element("div", { className: "answer-text" });
+  let example = null;
+  for (const line of text.split("\n").slice(1)) {
+    const deep = /^ {4}/.test(line);
+    if (!deep) example = null;
+    const read = line.match(/^\s*Read: docs\/(\w+)\.md(?:, “(.+)”)?/);
+    if (read) place.append(section(read[1], read[2] ?? "", page));
+    else if (deep) {
+      example ??= place.appendChild(element("table", { className: "example" })).appendChild(element("tbody"));
+      const named = line.match(/^ {4}(\S(?:.*?\S)?) {2,}(\S.*)$/);
+      if (named) example.append(element("tr", {}, element("th", { scope: "row", textContent: named[1] }), element("td", {}, element("pre", { textContent: named[2] }))));
+      else {
+        const cell = example.querySelector("tr:last-child pre") ?? example.appendChild(element("tr", {}, element("td", { colSpan: 2 }, element("pre")))).querySelector("pre");
+        cell.textContent += (cell.textContent && "\n") + line.replace(/^ {14}/, "").replace(/^ {4}/, "");
+      }
+    } else if (line.trim()) place.append(element("p", { textContent: line.trim() }));
+  }
+  return place;
+}
+
+// The section that derives the function: a link, and the section itself where it is asked for.
+function section(page, heading, here) {
+  const anchor = heading.toLowerCase().replace(/[^\w\- ]/g, "").replace(/ /g, "-");
+  const href = `${site}docs/${page}.html${anchor && "#" + anchor}`;
+  const link = element("a", { href, textContent: heading || page });
+  if (page === here) return element("p", { className: "answer-read" }, "Read: ", link);
+  const fold = element("details", { className: "answer-read" }, element("summary", { textContent: `Read: ${heading || page}` }));
+  fold.addEventListener("toggle", async () => {
+    if (!fold.open || fold.children.length > 1) return;
+    const answer = await fetch(href).catch(() => null);
+    const found = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(anchor);
+    for (const part of found ? found.querySelectorAll("script, .headerlink, section section, .write-here, [data-task]") : []) part.remove();
+    for (const part of found ? found.querySelectorAll("[id]") : []) part.removeAttribute("id");
+    for (const part of found ? found.querySelectorAll("[href], [src]") : []) {
+      for (const name of ["href", "src"]) if (part.hasAttribute(name)) part.setAttribute(name, new URL(part.getAttribute(name), href));
+    }
+    fold.append(...(found ? found.children : []), element("p", {}, element("a", { href, textContent: "Open that page" })));
+  }, { once: false });
+  return fold;
+}
+
+// --- The editor and its buttons -------------------------------------------------------------
+
+export class Task {
+  constructor(place, { page = "", onChange = () => {} } = {}) {
+    Object.assign(this, { place, page, onChange, hint: 0 });
+    const id = `help-${Math.random().toString(36).slice(2)}`;
+    this.asked = element("p", { className: "task-asked" });
+    this.frame = element("div", { className: "run-editor" });
+    this.leave = editorHelp(id, "checks");
+    this.status = element("p", { className: "run-status" });
+    this.status.setAttribute("role", "status");
+    this.answer = element("div", { className: "run-answer" });
+    this.check = button("Check", () => this.judge());
+    this.halt = button("Stop", () => stop("Stopped. Check starts anew."));
+    this.help = button("Hint", () => this.showHint());
+    this.other = button("The other tab's version", () => this.takeOther());
+    this.reset = button("Start this function again", () => this.startAgain());
+    this.loss = element("p", { className: "task-loss", hidden: true, textContent: "This browser keeps nothing, or has no room left: save your work as a file before you close the page." });
+    this.tools = element("div", { className: "run-tools" }, this.check, this.halt, this.help, this.reset, this.other);
+    this.node = element("div", { className: "run-result" }, this.status, this.answer);
+    place.append(this.asked, this.frame, this.leave, this.tools, this.loss, this.node);
+    this.id = id;
+    changed(() => this.update());
+    store.changed(() => this.update());
+    prepareAt(this.tools, () => "import numpy");
+  }
+  async open(f, file) {
+    const { edit } = this.editor ? {} : await import(site + "_static/editor.js");
+    Object.assign(this, { f, file, hint: 0 });
+    this.editor ??= edit(this.frame, "", "Your code", this.id, () => this.judge(), (text) => this.written(text));
+    this.asked.textContent = asked(f);
+    this.editor.open(textOf(f));
+    this.clear();
+    this.update();
+  }
+  written(text) {
+    if (text === textOf(this.f)) return;
+    store.keep(this.f.file, this.f.name, text, text === this.f.text ? "unwritten" : "unjudged");
+    this.update();
+  }
+  update() {
+    if (!this.f) return;
+    able(this.check, !busy());
+    able(this.halt, busy());
+    const last = this.hint === this.f.hints.length - 1;
+    this.help.textContent = last ? "Show the solution" : this.hint ? `Hint ${this.hint + 1}` : "Hint";
+    this.help.hidden = !this.f.hints.length;
+    show(this.other, Boolean(store.entry(this.f.file, this.f.name)?.before?.length), this.check);
+    this.loss.hidden = store.keeps;
+    this.onChange(this.f);
+  }
+  clear() {
+    clearInterval(this.ticking);
+    this.status.textContent = "";
+    this.status.className = "run-status";
+    this.answer.replaceChildren();
+  }
+  say(text) {
+    this.clear();
+    this.status.textContent = text;
+  }
+  startAgain() {
+    this.editor.set(this.f.text); // Ctrl+Z takes it back
+    this.hint = 0;
+    this.clear();
+    this.update();
+  }
+  takeOther() {
+    this.editor.set(store.entry(this.f.file, this.f.name).before[0]); // Ctrl+Z takes it back
+  }
+  showHint() {
+    const text = this.f.hints[this.hint], solution = this.hint === this.f.hints.length - 1;
+    this.say(solution ? "The solution:" : `Hint ${this.hint + 1} of ${this.f.hints.length}.`);
+    this.answer.append(solution ? element("pre", { className: "run-output", textContent: text, tabIndex: 0 }) : element("p", { textContent: text }));
+    this.hint = (this.hint + 1) % this.f.hints.length;
+    this.update();
+  }
+  async judge() {
+    if (busy()) return;
+    const { f, file } = this, text = textOf(f);
+    this.clear();
+    let timer = 0, printed = "";
+    const view = {
+      text: ({ parts }) => { printed += parts.map((part) => part.text).join(""); },
+      picture() {},
+      state: (words) => {
+        this.say(words === "running" ? "Judging …" : words[0].toUpperCase() + words.slice(1) + " …");
+        if (words === "running") timer = setTimeout(() => stop(`Stopped after ${LIMIT} seconds. Does a loop never end?`), LIMIT * 1000);
+      },
+      done: (error, verdict) => {
+        clearTimeout(timer);
+        this.say(error ? "Ended early." : `${f.name}: ${WORDS[verdict.word] ?? "not yet"}`);
+        if (printed) this.answer.append(element("p", { textContent: "Your function printed:" }), element("pre", { className: "run-output", textContent: printed.slice(0, 20_000) }));
+        if (error) this.answer.append(element("p", { className: "error", textContent: error }));
+        if (!verdict) return;
+        this.status.classList.toggle("run-same", store.good(verdict.word));
+        const first = verdict.text.startsWith(f.name) ? "" : `${f.name}\n`; // what stands above: the file cannot be read
+        this.answer.append(answer(first + verdict.text, this.page));
+        if (textOf(f) !== text) return; // written on meanwhile
+        store.keep(f.file, f.name, text, verdict.word);
+        this.update();
+      },
+    };
+    await python({ type: "judge", number: file.number, text: whole(file), name: f.name }, view);
+  }
+}
