@@ -34,7 +34,7 @@ def classroom():
 def console(command, *arguments):
     """Return a console fence: the command, and what it prints."""
     out = io.StringIO()
-    with contextlib.redirect_stdout(out):
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
         command([str(a) for a in arguments])
     name = {"command": "check"}.get(m := command.__module__.split(".")[-1], m)
     line = " ".join(["$ python", f"practice/{name}.py", *map(str, arguments)])

@@ -4,21 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .clues import Text
+from .errors import cause
 from .match import TOLERANCE, Case, close, differing, ndim_of, same
 from .show import inputs_of, kind, show
 from .values import Odd, Raised, plain
 
-STOPS = {
-    "SystemExit": "A function returns; exit() ends the whole program.",
-    "RecursionError": "The function calls itself without end.",
-    "EOFError": "input() has nobody to answer here. What the function needs comes in its parameters.",
-    "MemoryError": "It asks for more memory than there is. Which shapes meet in that line?",
-    "NameError": "This name exists neither in the function nor above it.",
-    "UnboundLocalError": "A name that is assigned anywhere in a function is local everywhere in it.",
-    "IndexError": "An index lies outside: which dimension counts images, and which classes?",
-    "NotImplementedError": "Your code goes here.",
-}
-SHAPES = "Two shapes do not fit. Write the shape of each part beside the line: (B, D), (D, K), ..."
 IN_PLACE = "The caller still needs it. Something like -= or an assignment to an entry works in place: copy first, or write a new expression."
 UNKNOWN = "No mistake of the catalogue gives these numbers, alone or with another. Follow the example on paper, step by step."
 
@@ -28,10 +19,10 @@ UNKNOWN = "No mistake of the catalogue gives these numbers, alone or with anothe
 
 def seen(case):
     """Return what can be seen of a mistake that has no name, and a hint or a guess."""
-    first, at = case.wrong[0], case.where()
+    first, at = case.place, case.where()
     right, got = case.right[first], case.got[first]
     if isinstance(got, Raised):
-        return stopped(got, at, case.learner)
+        return stopped(got, at, case)
     part = differing(right, got)
     if part.startswith("the input"):
         return f"Your function changes its input {part.split()[2]}{at}.", IN_PLACE
@@ -49,7 +40,7 @@ def seen(case):
 
 def value_words(case, part, expected, value, at):
     """Return what can be seen of a value that is not the expected one."""
-    what = {"it returns": "Your result"}.get(part, part[0].upper() + part[1:])
+    what = "Your result" if part == "it returns" else beginning(part)
     if "returns the" in what:  # call 2 returns the loss
         what = f"The {what.split()[-1]} that call {what.split()[1]} returns"
     if isinstance(value, Odd) and isinstance(expected, Odd):
@@ -67,9 +58,18 @@ def value_words(case, part, expected, value, at):
     return numbers(Difference(what, expected, value, at, part, path, case))
 
 
+def beginning(part):
+    """Return a part's name as a sentence begins; b stays b."""
+    return part if part[:2] in ("W ", "b ") else part[0].upper() + part[1:]
+
+
 def way_to_difference(expected, value):
     """Return the indices that lead to the first difference in nested lists."""
     nested = isinstance(expected, list) or isinstance(value, list)
+    if (
+        isinstance(expected, np.ndarray) and nested
+    ):  # a list of other things than its rows
+        nested = all(ndim_of(plain(v)) == expected.ndim - 1 for v in value)
     if nested and ndim_of(expected) and ndim_of(value) and len(expected) == len(value):
         for place in range(len(expected)):
             a, b = pick(expected, [place]), pick(value, [place])
@@ -87,16 +87,13 @@ def pick(value, path):
     return value
 
 
-def stopped(raised, at, learner):
+def stopped(raised, at, case):
     """Return what to say about an exception."""
-    here = f" In {learner.line(raised.line)}" if raised.line else ""
-    hint = STOPS.get(raised.kind, "")
-    about_shapes = ("shape", "size", "dimension", "broadcast")
-    if raised.kind in ("ValueError", "RuntimeError") and any(
-        word in raised.text for word in about_shapes
-    ):
-        hint = SHAPES
+    here = f" In {case.learner.line(raised.line)}" if raised.line else ""
+    text = Text(case.learner, case.name)
+    names = [*text.names(), *case.learner.defined]
     words = "exit()" if raised.kind == "SystemExit" else raised.words()
+    hint = cause(raised, case.world.rung.number, names)
     return f"Your function stops with {words}{at}.{here}", hint
 
 
@@ -131,7 +128,7 @@ def always_the_same(case):
 
 def changed_input(case):
     """Return the name of an input that a function changed, or ''."""
-    right, got = case.right[case.wrong[0]], case.got[case.wrong[0]]
+    right, got = case.right[case.place], case.got[case.place]
     for part in () if isinstance(got, Raised) else got:
         known = part.startswith("the input") and part in right
         if known and not same(right[part], got[part], 1e-9):
@@ -177,10 +174,29 @@ def shape(d):
     if len(wanted) == 2 and wanted[::-1] == got and close(d.expected.T, d.value):
         return f"{d.what} is transposed: {got}, expected {wanted}{d.at}.", ""
     single = "() (a single number)"
+    say = f"{d.what} has the shape {got or single}{in_letters(d, got)}, expected {wanted or single}{in_letters(d, wanted)}{d.at}."
+    if not wanted and len(got) == 2:
+        return (
+            say,
+            "A matrix product, or a column beside a row, mixes every image with every other, or every class. One number for each image, then their mean.",
+        )
     return (
-        f"{d.what} has the shape {got or single}, expected {wanted or single}{d.at}.",
+        say,
         "Which sum, mean or product leaves a dimension too many, or takes one away?",
     )
+
+
+def in_letters(d, dimensions):
+    """Return a shape in the letters of the page, as ", that is (K, K)", where they are clear."""
+    given = inputs_of(d.case.world, d.case.probes[d.case.place])
+    letters = {}
+    for name, count in sizes_of(given).items():
+        letters.setdefault(count, set()).add(name[-1])
+    found = [letters.get(n, ()) for n in dimensions]
+    if not found or any(len(letter) != 1 for letter in found):
+        return ""
+    shown = ", ".join("".join(letter) for letter in found)
+    return f", that is ({shown}{',' * (len(found) == 1)})"
 
 
 def form(d):
@@ -236,7 +252,12 @@ def factor_on(d, i):
 
 def sizes(world, probe):
     """Return the sizes of a probe by name."""
-    inputs, found = inputs_of(world, probe), {}
+    return sizes_of(inputs_of(world, probe))
+
+
+def sizes_of(inputs):
+    """Return the sizes of a function's inputs by name."""
+    found = {}
     if "y" in inputs and ndim_of(plain(inputs["y"])):
         found["the number of images, B"] = len(inputs["y"])
     if "X" in inputs:
@@ -250,10 +271,15 @@ def sizes(world, probe):
 def factor(what, factors):
     """Say which constant factor or sign lies between two results."""
     values = [c for c, _ in factors]
+    if all(abs(c - 1) < 1e-3 for c in values):
+        return None
     if np.ptp(values) < 1e-4 * abs(values[0]):
         c = values[0]
         if abs(c + 1) < 1e-4:
             return f"{what} has the wrong sign.", ""
+        if c < 0:
+            say = f"{what} is {c:.4g} times what it should be, for every input: the sign is wrong, too."
+            return say, "One constant factor too many, or too few, and a minus."
         say = f"{what} is {c:.4g} times what it should be, for every input."
         return say, "One constant factor too many, or too few."
     if any(abs(c - 1) > 1e-4 for c in values):
@@ -265,7 +291,8 @@ def factor(what, factors):
                     s.get(name) and abs(abs(c) - s[name] ** power) < 1e-3 * abs(c)
                     for c, s in factors
                 ):
-                    say = f"{what} is {word} by a factor: {name}."
+                    sign = " And it has the wrong sign." if values[0] < 0 else ""
+                    say = f"{what} is {word} by a factor: {name}.{sign}"
                     return say, "(The factor is seen; what it comes from is a guess.)"
     shown = ", ".join(f"{c:.3g}" for c in values[:4])
     return (

@@ -12,9 +12,11 @@ fits none is described: its shape, a factor, a sign, the rows that differ.
 
 import ast
 
-from .catalogue import entries
+from . import clues, gradients, initial, losses, relations
+from .catalogue import entries, plant
+from .clues import LARGE as WORDS
+from .clues import cut_graph, guesses, large_numbers, plain_to_see
 from .describe import always_the_same, changed_input, returns_input, seen
-from .initial import other_numbers
 from .learner import Learner
 from .match import LOCK, Case, World, finite, world_of
 from .observe import CHECKER, observation
@@ -24,13 +26,18 @@ from .verdict import Verdict, open_verdict
 from .word import describe
 
 __all__ = ["Learner", "Verdict", "World", "describe", "judge", "verdict", "world_of"]
+FIRST = [  # one after the other, until one has something to say; then pairs of mistakes
+    *(clues.recognized, relations.two_lists, relations.layers, losses.other_kind),
+    *(relations.recognized, relations.counted, gradients.recognized),
+]
+LAST = [losses.other_scale, gradients.step]
 SLOW = 0.2  # seconds for a batch of 1,437 images, above which a word is said
 NOTES = {
     "float": "The loss is a Python float. Section 4 asks it for .item(), which only NumPy's and PyTorch's numbers have: return np.float64(...), or a mean().",
     "tensor": "You return a tensor with one number in it. It works; .item() makes it the int that the docstring promises.",
     "new objects": "You put new arrays into the list. The script works with that; W -= lr * dW changes those that are there, and needs no new memory.",
 }
-INEXACT = "Right, but not for logits of 1000: there your result is finite and inexact, as with log(p + tiny). The form log(sum(exp(z))) - z[y] is exact everywhere."
+INEXACT = "There your result is finite and inexact, as with log(p + tiny). The form log(sum(exp(z))) - z[y] is exact everywhere."
 
 
 def judge(world, learner, name, function=None):
@@ -55,17 +62,39 @@ def verdict(world, learner, seen):
         )
     with LOCK:
         case = Case(world, learner, name, seen.seen)
-        if not case.wrong:
-            pass
-        elif all(case.probes[i].huge and finite(case.got[i]) for i in case.wrong):
-            made.remarks.append(INEXACT)
-        else:
+        if case.wrong and not any(i in case.wrong for i in case.ordinary):
+            large(made, case)
+        elif case.wrong:
             made.verdict = "wrong"
             find(made, case)
         if made.verdict == "wrong":
             made.example = example(case)
             return made
     return finish(made, seen)
+
+
+def large(made, case):
+    """Put the remark on a function that is right but for logits of 1000 into a verdict.
+
+    Many ways fail alike there, so the words are those of the text.
+    """
+    world, name = case.world, case.name
+    found = [
+        e for e in entries(world.rung.number, name) if world.fits(name, e, case.got)
+    ]
+    key = large_numbers(case.learner, name)
+    for entry in found:
+        planted = case.with_text(plant(entry, world.rung)).learner
+        if large_numbers(planted, name) == key:
+            made.names, made.how = [e.name for e in found], "named"
+            words = f"{entry.did} {entry.why}"
+            break
+    else:
+        shown = [case.got[i] for i in case.wrong]
+        words = INEXACT if all(map(finite, shown)) else WORDS[key]
+        if raised := next((g for g in shown if isinstance(g, Raised)), None):
+            words = f"There it stops with {raised.words()}. {words}"
+    made.remarks.append(f"Right for ordinary numbers, not for logits of 1000. {words}")
 
 
 def text_verdict(made, learner, fault):
@@ -111,19 +140,19 @@ def fault(made, world, what):
 
 def find(made, case):
     """Find out what is wrong, and put it into a verdict."""
-    world, name, got = case.world, case.name, case.got
+    world, name = case.world, case.name
     catalogue = entries(world.rung.number, name)
-    if found := [e for e in catalogue if world.fits(name, (e,), got)]:
-        tell(made, found)
+    found = [e for e in catalogue if world.fits(name, e, case.got)]
+    if found:
+        told = misled(case, found)
+        known(made, told) if told else tell(made, found)
         return
-    if name == "init_params" and (how := other_numbers(case)):
-        made.verdict, made.names = "right", ["other-random-numbers"]
-        made.remarks.append(
-            f"Your weights are as good as the ladder's, but other numbers: {how}. So your table cannot be compared with the ladder's."
-        )
+    if name == "init_params" and (parts := initial.judged(case)):
+        by_parts(made, *parts)
         return
-    mistakes = [e for e in catalogue if not e.remark]
-    if constant := always_the_same(case):
+    if told := first_of(FIRST, case):
+        known(made, told)
+    elif constant := always_the_same(case):
         made.how, made.say = (
             "seen",
             f"Your function returns {constant} for every input.",
@@ -131,21 +160,78 @@ def find(made, case):
     elif given_back := returns_input(case):
         made.how = "seen"
         made.say = f"Your function returns its input {given_back} as it is."
-    elif pair := world.fitting_pair(name, mistakes, got):
-        made.names, made.how = [e.name for e in pair], "pair"
-        made.say = f"Two mistakes at once. {pair[0].did}"
-        made.why = f"{pair[0].why}\nAnd: {pair[1].did} {pair[1].why}"
-    elif likely := [e for e in mistakes if world.fits(name, (e,), got, huge=False)]:
+    elif case.pairs_are_worth_it() and (
+        pair := world.fitting_pair(name, catalogue, case.got)
+    ):
+        tell_pair(made, *pair)
+    elif told := first_of(LAST, case):
+        known(made, told)
+    elif likely := [e for e in catalogue if world.fits(name, e, case.got, huge=False)]:
         made.how, made.say = "likely", f"It looks like this: {likely[0].did}"
         made.why = likely[0].why
     else:
-        made.how = "raised" if isinstance(got[case.wrong[0]], Raised) else "seen"
-        made.say, made.why = seen(case)
-        changed = changed_input(case)
-        if changed and "changes its input" not in made.say:
-            made.why += (
-                f" And it changes its input {changed}, which the caller still needs."
-            )
+        as_seen(made, case)
+
+
+def first_of(looks, case):
+    """Return what the first look that knows something says, or None."""
+    return next((told for look in looks if (told := look(case))), None)
+
+
+def known(made, told):
+    """Put what was recognized into a verdict."""
+    made.how, (made.say, made.why) = "known", told
+
+
+def misled(case, found):
+    """Return what the text says where it shows another mistake than those found, or None.
+
+    Many mistakes end in the same exception, and some do the same as others.
+    """
+    texts = [plant(e, case.world.rung) for e in found]
+    looks = [plain_to_see]
+    if all(isinstance(case.got[i], Raised) for i in case.wrong):
+        looks += [cut_graph, guesses]
+    for look in looks:
+        told = look(case)
+        planted = [look(case.with_text(text)) for text in texts]
+        if told and not any(planted):
+            return told[
+                0
+            ], f"{told[1]} {found[0].did}" if look is plain_to_see else told[1]
+    return None
+
+
+def by_parts(made, wrong, how):
+    """Put what is wrong with initial parameters into a verdict, or the remark on their numbers."""
+    if wrong:
+        made.how, made.say = "known", "\n".join(wrong)
+        made.why = f"The numbers are {how}."
+        return
+    made.verdict, made.names = "right", ["other-random-numbers"]
+    made.remarks.append(
+        f"Your weights are as good as the ladder's, but other numbers: {how}. So your table cannot be compared with the ladder's."
+    )
+
+
+def tell_pair(made, one, other):
+    """Put two mistakes, of which the second may be worth a remark only, into a verdict."""
+    made.names, made.how = [one.name, other.name], "pair"
+    made.say = f"Two mistakes at once. {one.did}"
+    made.why = f"{one.why}\nAnd: {other.did} {other.why}"
+
+
+def as_seen(made, case):
+    """Put what can be seen from outside into a verdict."""
+    made.how = "raised" if isinstance(case.got[case.place], Raised) else "seen"
+    made.say, made.why = seen(case)
+    changed = changed_input(case)
+    if changed and "changes its input" not in made.say:
+        made.why += (
+            f" And it changes its input {changed}, which the caller still needs."
+        )
+    if told := guesses(case):
+        made.why += f"\n{' '.join(told)}"
 
 
 def tell(made, found):

@@ -4,17 +4,23 @@ A mistake is named only if it shows on every probe what the learner's function s
 No learner's code runs here: what it showed is plain data.
 """
 
+import copy
+import difflib
+import re
 import threading
-from itertools import combinations
+import time
+from itertools import combinations, pairwise
 
 import numpy as np
 
 from .catalogue import plant
+from .learner import Learner
 from .observe import Stage
 from .values import Raised, plain
 
 LOCK = threading.RLock()  # observing changes what a whole process shares
 WORLDS = {}
+PATIENCE, PATIENCE_TORCH = 0.6, 2.5  # seconds to look for two mistakes at once
 TOLERANCE = 1e-5  # of the largest number that is expected; 1e-9 for inputs left alone
 
 
@@ -91,6 +97,28 @@ def finite(seen):
     )
 
 
+# --- Two mistakes in one text -----------------------------------------------------------
+
+
+def edits(base, text):
+    """Return what turns the words of one text into another: [(from, to, new words)]."""
+    words, own = (re.findall(r"\w+|\s+|.", part) for part in (base, text))
+    codes = difflib.SequenceMatcher(None, words, own, autojunk=False).get_opcodes()
+    return [(a, b, own[c:d]) for tag, a, b, c, d in codes if tag != "equal"]
+
+
+def merged(base, changes):
+    """Return a text with these edits in it, or None where two touch the same words."""
+    words = re.findall(r"\w+|\s+|.", base)
+    changes = sorted(changes, key=lambda change: change[:2])
+    for (a, b, _), (c, d, _) in pairwise(changes):
+        if c < b or (a, b) == (c, d):
+            return None
+    for a, b, new in reversed(changes):
+        words[a:b] = new
+    return "".join(words)
+
+
 def planted_in_order(planted, rung):
     """Return the text of a function with these mistakes, in the first order that goes, or None."""
     for order in (planted, planted[::-1]):
@@ -109,7 +137,7 @@ class World:
 
     def __init__(self, rung):
         self.rung, self.stage = rung, Stage(rung)
-        self.answers, self.mistakes = {}, {}
+        self.answers, self.mistakes, self.edits = {}, {}, {}
 
     def probes_of(self, name):
         """Return the probes of a function, and what the right one shows on them."""
@@ -119,57 +147,100 @@ class World:
             self.answers[name] = self.stage.observed(name, names[name], names)
         return probes, self.answers[name]
 
-    def mistake(self, name, *planted):
-        """Return what a function with these mistakes shows, or None if they won't go."""
-        key = (name, *(e.name for e in planted))
-        if key not in self.mistakes:
-            text = planted_in_order(planted, self.rung)
-            self.mistakes[key] = None if text is None else self.shown(name, text)
-        return self.mistakes[key]
+    def mistake(self, name, entry):
+        """Return what a function with this mistake shows, or None if it won't go."""
+        if (name, entry.name) not in self.mistakes:
+            text = plant(entry, self.rung)
+            shown = None if text is None else list(self.showing(name, text))
+            self.mistakes[name, entry.name] = shown
+        return self.mistakes[name, entry.name]
 
-    def shown(self, name, text):
-        """Return what a function with this text shows, or None if Python can't read it."""
+    def showing(self, name, text, probes=None):
+        """Yield what a function with this text shows on its probes, if Python can read it."""
         names = self.stage.right()
         try:
             exec(compile(text, "<mistake>", "exec"), names)
         except SyntaxError:  # two changes that leave a block empty
-            return None
-        return self.stage.observed(name, names[name], names, file="<mistake>")
+            return
+        probes = self.stage.probes(name) if probes is None else probes
+        yield from self.stage.observing(
+            name, probes, names[name], names, file="<mistake>"
+        )
 
-    def fits(self, name, planted, got, huge=True):
-        """Say whether these mistakes show what the learner's function shows, everywhere.
+    def fits(self, name, entry, got, huge=True):
+        """Say whether a mistake shows what the learner's function shows, everywhere.
 
         With huge=False the probes with logits of 1000 are left out.
         """
-        shown = self.mistake(name, *planted)
-        if shown is None:
+        shown = self.mistake(name, entry)
+        if not shown:
             return False
         probes, right = self.probes_of(name)
         judged = [i for i, p in enumerate(probes) if p.judged and (huge or not p.huge)]
         if not all(alike(shown[i], got[i]) for i in judged):
             return False
-        if all(differing(right[i], shown[i]) is None for i in judged):
+        return tells(*([seen[i] for i in judged] for seen in (right, shown, got)))
+
+    def quiet(self, name, entry):
+        """Say whether a mistake shows at logits of 1000 alone, and so is worth a remark only."""
+        shown = self.mistake(name, entry)
+        probes, right = self.probes_of(name)
+        ordinary = [i for i, p in enumerate(probes) if p.judged and not p.huge]
+        return not shown or all(differing(right[i], shown[i]) is None for i in ordinary)
+
+    def both(self, name, pair):
+        """Return the text of a function with two mistakes in it, or None."""
+        base = self.rung.functions[name]
+        for entry in pair:
+            if (name, entry.name) not in self.edits:
+                text = plant(entry, self.rung)
+                self.edits[name, entry.name] = [] if text is None else edits(base, text)
+        own = [self.edits[name, entry.name] for entry in pair]
+        in_order = planted_in_order(pair, self.rung)
+        return in_order or (merged(base, own[0] + own[1]) if all(own) else None)
+
+    def pair_fits(self, name, pair, got):
+        """Say whether two mistakes together show what the learner's function shows."""
+        text = self.both(name, pair)
+        if text is None:
             return False
-        raised = [i for i in judged if isinstance(got[i], Raised)]
-        if any(i not in raised and differing(right[i], got[i]) for i in judged):
-            return True
-        return all(
-            shown[i].text == got[i].text for i in raised
-        )  # all it shows is an exception
+        probes, right = self.probes_of(name)
+        judged, shown = [i for i, p in enumerate(probes) if p.judged], []
+        for i, seen in zip(
+            judged, self.showing(name, text, [probes[i] for i in judged]), strict=False
+        ):
+            if not alike(seen, got[i]):
+                return False
+            shown.append(seen)
+        if len(shown) < len(judged):
+            return False
+        return tells([right[i] for i in judged], shown, [got[i] for i in judged])
 
     def fitting_pair(self, name, mistakes, got):
         """Return two mistakes that together show what the function shows, or None.
 
-        The one that shows on ordinary inputs comes first.
+        The one that shows on ordinary inputs comes first. After a while the search is given up.
         """
-        probes, right = self.probes_of(name)
-        ordinary = [i for i, p in enumerate(probes) if p.judged and not p.huge]
-        for pair in combinations(mistakes, 2):
-            if self.fits(name, pair, got):
-                shown = self.mistake(name, pair[0])
-                quiet = all(differing(right[i], shown[i]) is None for i in ordinary)
-                return pair[::-1] if quiet else pair
+        end = time.process_time() + (PATIENCE_TORCH if self.rung.torch else PATIENCE)
+        quiet = [e for e in mistakes if e.remark or self.quiet(name, e)]
+        for pair in combinations([*(e for e in mistakes if e not in quiet), *quiet], 2):
+            if pair[0] in quiet or time.process_time() > end:
+                break
+            if self.pair_fits(name, pair, got):
+                return pair
         return None
+
+
+def tells(right, shown, got):
+    """Say whether it means something that a mistake shows what a function shows."""
+    if all(differing(r, s) is None for r, s in zip(right, shown, strict=True)):
+        return False
+    raised = [i for i, g in enumerate(got) if isinstance(g, Raised)]
+    if any(i not in raised and differing(right[i], g) for i, g in enumerate(got)):
+        return True
+    return all(
+        shown[i].text == got[i].text for i in raised
+    )  # all it shows is an exception
 
 
 def world_of(rung):
@@ -190,12 +261,49 @@ class Case:
             isinstance(g, dict | Raised) for g in got
         ):
             raise ValueError(f"what {name} showed is no observation")
-        judged = [i for i, p in enumerate(self.probes) if p.judged]
-        self.judged = judged
-        self.wrong = [i for i in judged if differing(self.right[i], got[i])]
+        places = range(len(self.probes))
+        self.judged = [i for i in places if self.probes[i].judged]
+        self.ordinary = [i for i in self.judged if not self.probes[i].huge]
+        self.wrong = [i for i in self.judged if differing(self.right[i], got[i])]
+        self.place = self.smallest() if self.wrong else None
+
+    def smallest(self):
+        """Return the place of the probe to show: the tiny one, or the smallest that is wrong."""
+        answers = not any(isinstance(self.got[i], Raised) for i in self.ordinary)
+        for i, probe in enumerate(self.probes):
+            stops = (
+                isinstance(self.got[i], Raised) and answers
+            )  # as with ten written out
+            if probe.tiny and not stops and differing(self.right[i], self.got[i]):
+                return i
+        wrong = [i for i in self.wrong if i in self.ordinary] or self.wrong
+        answered = [i for i in wrong if not isinstance(self.got[i], Raised)]
+        size = lambda i: sum(
+            np.size(v) for v in self.right[i].values() if not isinstance(v, list)
+        )
+        return min(answered or wrong, key=size)
+
+    def small(self):
+        """Return the places of ordinary probes, with the tiny one where it answers."""
+        return [
+            i
+            for i, probe in enumerate(self.probes)
+            if i in self.ordinary
+            or (probe.tiny and not isinstance(self.got[i], Raised))
+        ]
 
     def where(self):
-        """Return in brackets where the first difference was seen, or '' if it is everywhere."""
-        if len(self.wrong) == len(self.judged):
+        """Return in brackets where a difference was seen, or '' if it is everywhere."""
+        if len(self.wrong) == len(self.judged) or self.probes[self.place].tiny:
             return ""
-        return f" (seen with: {self.probes[self.wrong[0]].label})"
+        return f" (seen with: {self.probes[self.place].label})"
+
+    def with_text(self, text):
+        """Return this case with another text of the function."""
+        other = copy.copy(self)
+        other.learner = Learner(text, self.learner.file, self.world.rung)
+        return other
+
+    def pairs_are_worth_it(self):
+        """Say whether two mistakes are to be looked for: not where all it shows is an exception."""
+        return not all(isinstance(self.got[i], Raised) for i in self.wrong)

@@ -106,15 +106,18 @@ class Stage:
 
     def observed(self, name, function, names, notes=None, file="<right>"):
         """Return what a function with these globals shows on each of its probes."""
-        seen = []
+        probes = self.probes(name)
+        return list(self.observing(name, probes, function, names, notes, file))
+
+    def observing(self, name, probes, function, names, notes=None, file="<right>"):
+        """Yield what a function shows on probes, one after the other."""
         right = self.right()
         right[name] = function
         others = {n: right[n] for n in self.rung.functions}
-        for probe in self.probes(name):
+        notes = set() if notes is None else notes
+        for probe in probes:
             names.update(others)  # whatever the last call has changed
-            scene = Scene(function, names, right, set() if notes is None else notes)
-            seen.append(observe(probe, scene, file))
-        return seen
+            yield observe(probe, Scene(function, names, right, notes), file)
 
 
 def observe(probe, scene, file):

@@ -94,12 +94,13 @@ def probes(rung, name):
         wide = (10,) if label == "equal sizes" and deep else hidden
         cases.append((label, arrays(D, B, wide), "float64", False))
     cases.append(("float32", arrays(4, 3, hidden, seed=5), "float32", False))
+    if deep:
+        cases.append(("one hidden unit", arrays(4, 3, (1,)), "float64", False))
+        cases.append(("no hidden layer", arrays(4, 3), "float64", False))
     if name == "update":
         return [update_probe(rung, lib, *case) for case in cases]
     if name == "make_model":
         return [model_probe(lib, *case) for case in cases]
-    if (name == "forward" and deep) or (name == "backward" and deep):
-        cases.append(("no hidden layer", arrays(4, 3), "float64", False))
     return [images_probe(rung, lib, name, *case) for case in cases]
 
 
@@ -229,7 +230,7 @@ def init_probes(rung, deep):
         ("equal sizes", [10, 10, 10] if deep else [10, 10], "float64"),
         ("no hidden layer", [7, 10], "float64"),
         ("float32", [5, 8, 10] if deep else [5, 10], "float32"),
-        ("many numbers", [160, 120], "float64"),
+        ("many numbers", [160, 120, 60] if deep else [160, 120], "float64"),
     ]:
 
         def make(scene, label=label, sizes=sizes, dtype=dtype):

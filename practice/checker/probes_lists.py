@@ -87,7 +87,7 @@ def probes(name):
         return [accuracy_probe(*answers) for answers in ANSWERS]
     if name == "init_params":
         made = [init_probe(*layers, tiny=layers is LAYERS[0]) for layers in LAYERS]
-        return [*made, init_probe("many numbers", [160, 120], aside=True, seed=5)]
+        return [*made, init_probe("many numbers", [160, 120, 60], aside=True, seed=5)]
     return [p for label, sizes in NETWORKS for p in network_probes(name, label, sizes)]
 
 

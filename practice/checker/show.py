@@ -59,25 +59,9 @@ def inputs_of(world, probe):
     return probe.inputs(Scene(None, {}, world.stage.right()))
 
 
-def shown_probe(case):
-    """Return the place of the probe that is shown: the tiny one, or the smallest that answered."""
-    tiny = [
-        i
-        for i, p in enumerate(case.probes)
-        if p.tiny and differing(case.right[i], case.got[i])
-    ]
-    if tiny:
-        return tiny[0]
-    answered = [i for i in case.wrong if not isinstance(case.got[i], Raised)]
-    size = lambda i: sum(
-        np.size(v) for v in case.right[i].values() if not isinstance(v, list)
-    )
-    return min(answered or case.wrong, key=size)
-
-
 def example(case):
     """Return the lines of the smallest example: input, expected, got."""
-    i = shown_probe(case)
+    i = case.place
     right, got = case.right[i], case.got[i]
     number = case.world.rung.number
     lines = [
