@@ -6,6 +6,7 @@ STUDIES = {
     "checker": "how long the checker takes (half a minute)",
     "drawing": "500 digits drawn in a browser (ten minutes)",
     "kernels": "scripts, lessons and verdicts with the kernels of other processors (an hour)",
+    "mutants": "the right functions changed in every small way (minutes)",
     "rounding": "how one rounded bit grows (a minute)",
     "series": "the levers of docs/past_98_5.md over seeds (half an hour)",
     "site": "what the site transfers, and how long its first table takes (a minute)",
