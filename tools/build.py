@@ -29,6 +29,7 @@ from practice.checker.skeletons import skeletons
 from tools import measured, notebooks, pages
 from tools.course import FENCED, LESSONS, TIMED, TWINS, every_page
 from tools.files import Files, difference
+from tools.questions import gift, questions
 from tools.runs import Runs, Stale
 from tools.seals import Seals
 
@@ -135,7 +136,8 @@ def build(names=(), anew=False, check=False, overwrite=False):
     for path in chosen:
         build_page(path, files, runs, overwrite)
     if not names:
-        for path, text in skeletons().items():
+        made = skeletons() | {DOCS / "questions.gift": gift(questions())}
+        for path, text in made.items():
             files.put(path, text)
         if not check and not files.stale:
             runs.forget_unused()
