@@ -48,6 +48,7 @@ COURSE = {  # what stands in the margin, in reading order
         "docs/torch_mlp_autograd_explainer",
         "docs/torch_mlp_sequential_explainer",
         "docs/CODE_WALKTHROUGH",
+        "docs/tiny_torch",
     ],
     "Beyond the ladder": [
         "docs/what_breaks",
