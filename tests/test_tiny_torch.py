@@ -198,7 +198,7 @@ PLANTED = r"""
 -    return Tensor(np.maximum(a.array, 0), (a, lambda g: g * (a.array > 0)))
 +    return Tensor(np.maximum(a.array, 0), (a, lambda g: g))
 # the 1/B lost
--    return Tensor(-log_probs[true].mean(), (logits, lambda g: g * dlogits / len(y)))
+-    return Tensor(-log_probs[true].mean(), (logits, lambda g: g * dlogits / len(z)))
 +    return Tensor(-log_probs[true].mean(), (logits, lambda g: g * dlogits))
 # only what stands in front is summed
 -    repeated = [i for i in range(-g.ndim, 0) if -i > len(shape) or shape[i] == 1]

@@ -269,13 +269,13 @@ def on_tiny(rung):
         return load(rung)
 
 
-def own():
+def own(repetitions=3):
     """The PyTorch rungs on the engine and on PyTorch: an epoch, whole processes, lines."""
     title = "Rungs on a torch of your own and on PyTorch"
     columns = ("", "your own", "PyTorch", "ratio (range)")
     begin(title, *((name, "{}") for name in columns))
     for rung in (3, 4, 5, 6):
-        *times, ratio = compare(epoch(rung, on_tiny(rung)), epoch(rung), 3)
+        *times, ratio = compare(epoch(rung, on_tiny(rung)), epoch(rung), repetitions)
         times = [f"{value:.2f} s" for value in times]
         row(f"rung {rung}, one epoch on MNIST", *times, RATIO.format(*ratio))
     last = scripts.path_of(SCRIPTS[-1])
@@ -285,7 +285,7 @@ def own():
         ("rung 6 on MNIST, 2 epochs, whole process", [*MNIST, "--epochs", "2"]),
     ]:
         sides = [TINY, last, *flags], [last, *flags]
-        pairs = [[process(*side) for side in sides] for _ in range(3)]
+        pairs = [[process(*side) for side in sides] for _ in range(repetitions)]
         for name, form, index in [
             ("", "{:.2f} s", 0),
             (", peak memory", "{:.0f} MB", 1),
