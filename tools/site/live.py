@@ -35,8 +35,7 @@ PYTORCH = (
 )
 ON_ENGINE = (
     "PyTorch does not exist for the browser, so this page shows what its code printed when it "
-    "was run. The script itself does [run in the page](../scripts/{script}.md): on a PyTorch of "
-    "some hundred lines, which [you can write, too](tiny_torch.md)."
+    "was run. The script itself does [run in the page](../scripts/{script}.md), on {engine}."
 )
 NOT_HERE = {  # why the code of these pages does not run in the page
     "why_numpy_is_fast": "This page measures times, and a browser's are other ones",
@@ -55,12 +54,19 @@ def note(page):
     """Return what stands at the top of a page whose code does not run there, or None."""
     name = page.removesuffix("_explainer")
     if name in SCRIPTS and name.startswith("torch"):
-        return ON_ENGINE.format(script=name) if ENGINE.exists() else PYTORCH
+        text = ON_ENGINE if ENGINE.exists() else PYTORCH
+        return text.format(script=name, engine=engine_link("tiny_torch.md"))
     if page in NOT_HERE:
         return (
             f"{NOT_HERE[page]}: its code does not run here. What it printed is shown."
         )
     return None
+
+
+def engine_link(lesson):
+    """Return what the scripts of rungs 3 to 6 run on in the page, with its lesson."""
+    words = "a PyTorch of some hundred lines"
+    return f"[{words}]({lesson})" if (DOCS / "tiny_torch.md").exists() else words
 
 
 @cache
@@ -87,7 +93,7 @@ def run_here(script):
         return ""
     engine = ""
     if script.startswith("torch"):
-        engine = " It runs on [a PyTorch of some hundred lines](../docs/tiny_torch.md)."
+        engine = f" It runs on {engine_link('../docs/tiny_torch.md')}."
     return f"It runs here.{engine} {mnist_takes(script)}\n\n" + RUN.format(script)
 
 
