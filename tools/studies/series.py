@@ -38,9 +38,9 @@ KERNELS = {  # how to make PyTorch and MKL add in other orders
 KERNEL_SEEDS = FIRST[:3]
 KERNEL_LEVERS = ["rate 0.5", "momentum", "Adam", "averaging"]
 TESTED = {"MLP": 3, "CNN": 3}  # seeds
+QMNIST = "https://raw.githubusercontent.com/facebookresearch/qmnist/master/"
 WRITERS = (  # who wrote each training image
-    "https://raw.githubusercontent.com/facebookresearch/qmnist/master/"
-    "qmnist-train-labels-idx2-int.gz",
+    f"{QMNIST}qmnist-train-labels-idx2-int.gz",
     "2c05dc77f6b916b38e455e97ab129a42a444f3dbef09b278a366f82904e0dd9f",
 )
 
