@@ -124,7 +124,7 @@ def build(names=(), anew=False, check=False, overwrite=False):
     known = {name for path in every_page() for name in (path.stem, TWINS.get(path))}
     for name in {*names} - known:
         files.report(ROOT / name, "no page has this name")
-    if not check:
+    if not check and not names:  # many at once; a page by itself asks one by one
         texts = {path.stem: path.read_text(encoding="utf-8") for path in chosen}
         runs.renew(
             {
