@@ -35,8 +35,7 @@ KERNELS = {  # how to make PyTorch and MKL add in other orders
     "ATen": {"ATEN_CPU_CAPABILITY": "default"},
     "both": {"MKL_CBWR": "COMPATIBLE", "ATEN_CPU_CAPABILITY": "default"},
 }
-KERNEL_SEEDS = FIRST[:3]
-KERNEL_LEVERS = ["rate 0.5", "momentum", "Adam", "averaging"]
+KERNEL_SEEDS, KERNEL_LEVERS = FIRST[:3], ["rate 0.5", "momentum", "Adam", "averaging"]
 TESTED = {"MLP": 3, "CNN": 3}  # seeds
 QMNIST = "https://raw.githubusercontent.com/facebookresearch/qmnist/master/"
 WRITERS = (  # who wrote each training image
@@ -331,7 +330,6 @@ def main():
         for name, own in page["PIXELS"].items()
     }
     second = levers_of(series, SECOND, page)
-
     writer = writers()
     against = {name: other for name, (other, _) in page["LEVERS"].items() if other}
     result = {
@@ -370,12 +368,11 @@ def summary(drawn):
     """Return how often three seeds against three others of one setting look different."""
     gain, error, over = np.array(drawn).T
     apart = np.abs(gain) > 2 * error
-    below = np.array([g < 0 for g in gain])
     return {
         "sd": float(gain.std()),
         "error": float(error.mean()),
         "apart": float(apart.mean()),
-        "better": float((apart & (over > 0) & ~below).mean()),
+        "better": float((apart & (over > 0) & (gain >= 0)).mean()),
     }
 
 
