@@ -152,6 +152,7 @@ def find(made, case):
     catalogue = entries(world.rung.number, name)
     found = [e for e in catalogue if world.fits(name, e, case.got)]
     if found:
+        found = by_text(case, found)
         told = misled(case, found)
         known(made, told) if told else tell(made, found)
         return
@@ -189,6 +190,15 @@ def first_of(looks, case):
 def known(made, told):
     """Put what was recognized into a verdict."""
     made.how, (made.say, made.why) = "known", told
+
+
+def by_text(case, found):
+    """Return those of the mistakes that look alike in the text, too, where there are such."""
+    if not plain_to_see(case):
+        return found
+    rung = case.world.rung
+    alike = [e for e in found if plain_to_see(case.with_text(plant(e, rung)))]
+    return alike or found
 
 
 def misled(case, found):
