@@ -1,7 +1,8 @@
 """The checker on functions as strangers write them: helped, nothing false, no right one refused."""
 
 import pytest
-from strangers import cases, judged, outcome
+
+from tools.studies.strangers import cases, judged, outcome
 
 CASES = cases()
 
