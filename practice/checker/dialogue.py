@@ -3,6 +3,7 @@
 import textwrap
 
 from .catalogue import hint
+from .clinic import flags_of
 from .judge import describe
 from .reading import own_copy
 from .report import PASSED, other_numbers, verdicts
@@ -126,7 +127,7 @@ def clinic_dialogue(handed):
             )
             return 1
     tell("All functions are right. Now the whole script, beside the ladder's ...")
-    status = about_table(whole(handed))
+    status = about_table(whole(handed, flags_of(handed.text)))
     if not status:
         tell("Cured.")
     return status
