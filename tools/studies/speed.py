@@ -1,6 +1,6 @@
 """Measure how fast rung 2 reads 97% and 98% of MNIST; write tools/data/speed.json.
 
-    python -m tools study speed    ten minutes on a quiet machine
+    python -m tools study speed    ten minutes, on a quiet machine
 
 One core, NumPy, the functions of rung 2, its own flags. The settings are chosen on the last
 10,000 training images, by networks that learn from the first 50,000. Then ten seeds learn
