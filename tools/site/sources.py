@@ -28,7 +28,13 @@ COURSE = {  # what stands in the margin, in reading order; what is not there yet
         "docs/CODE_WALKTHROUGH",
         "docs/tiny_torch",
     ],
-    "Do it yourself": ["docs/draw", "docs/write", "docs/practice", "docs/teaching"],
+    "Do it yourself": [
+        "docs/draw",
+        "docs/write",
+        "docs/practice",
+        "docs/questions",
+        "docs/teaching",
+    ],
     "Beyond the ladder": [
         "docs/what_breaks",
         "docs/why_numpy_is_fast",
