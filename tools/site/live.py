@@ -20,6 +20,7 @@ LIVE = {  # pages whose code runs in the page, and the script they belong to
     "pure_python_mlp": None,
     "np_slp_digits_explainer": "np_slp_digits",
     "np_mlp_digits_explainer": "np_mlp_digits",
+    "tiny_torch": None,
 }
 ENGINE = (
     PRACTICE / "tiny_torch" / "torch.py"
@@ -97,10 +98,14 @@ def run_here(script):
     return f"It runs here.{engine} {mnist_takes(script)}\n\n" + RUN.format(script)
 
 
+def notebook_of(page):
+    """Return the path of a page's notebook."""
+    return ROOT / "notebooks" / f"{page.removesuffix('_explainer')}.ipynb"
+
+
 def recorded(page):
     """Return what each code cell of a page printed when its notebook was executed."""
-    name = page.removesuffix("_explainer")
-    path = ROOT / "notebooks" / f"{name}.ipynb"
+    name, path = page.removesuffix("_explainer"), notebook_of(page)
     cells = nbformat.read(path, as_version=4).cells
     cells = [cell for cell in cells if cell.cell_type == "code"]
     cells = cells[1:] if name in SCRIPTS else cells  # its first cell sets up
@@ -137,7 +142,7 @@ def needs(pagename, outdir):
     tables = {script: table(script) for script in runnable()}
     if pagename == "index" or name in tables:
         made |= {"data": {"recorded": tables}, "modules": ["run.js"]}
-    if pagename.startswith("docs/") and name in LIVE:
+    if pagename.startswith("docs/") and name in LIVE and notebook_of(name).exists():
         size = runtime.megabytes(Path(outdir), *runtime.PACKAGES)
         about = ABOUT.format(size=size)
         if LIVE[name]:
