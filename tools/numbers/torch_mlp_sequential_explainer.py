@@ -13,13 +13,14 @@ forward(X, params)
 F.cross_entropy(logits, y)
 W -= lr * W.grad
 W.grad, b.grad = None, None
-lr = args.lr * args.lr_decay ** (epoch - 1)""",
+args.lr * args.lr_decay ** (epoch - 1)""",
     RUN: """nn.Parameter(
 nn.Linear(*W.shape)
 nn.ReLU()
 nn.Sequential(
 model(X)
-nn.CrossEntropyLoss()(logits, y)
+loss_fn = nn.CrossEntropyLoss()
+loss_fn(logits, y)
 optimizer.step()
 optimizer.zero_grad()
 scheduler.step()
