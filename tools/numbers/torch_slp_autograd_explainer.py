@@ -10,6 +10,7 @@ class Numbers(Expressions):
     """What the page adds to the expressions."""
 
     mnist = "torch_slp_autograd --dataset mnist"
+    F = F
 
     def prepare(self):
         """Work the small example."""
