@@ -5,6 +5,7 @@ import ast
 import nbformat
 from conftest import ROOT, start
 
+from practice.checker.rungs import all_rungs, where
 from tools import markdown, notebooks
 from tools.notebooks import HERE
 
@@ -75,3 +76,9 @@ def test_a_layer_is_the_same_on_both_pages():
                 if isinstance(node, ast.FunctionDef) and node.name == "layer"
             ]
     assert len(texts) == 2 and texts[0] == texts[1]
+
+
+def test_the_checker_sends_to_the_page_that_explains_a_function():
+    lists = all_rungs()[0]
+    assert where(lists, "layer") == (f"docs/{FIRST}.md", "Let the squares vote")
+    assert where(lists, "forward") == (f"docs/{SECOND}.md", "A layer in the middle")

@@ -73,7 +73,6 @@ def again():
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_the_claims_of_a_lesson_hold(lesson):
     numbers = SimpleNamespace(**measured.read(f"lessons/{lesson}")["numbers"])
-    assert numbers.wall_seconds < 180
     claims_of(lesson).always(numbers)
     claims_of(lesson).whole(numbers)
 

@@ -29,6 +29,7 @@ from practice.checker.skeletons import skeletons
 from tools import measured, notebooks, pages
 from tools.course import FENCED, LESSONS, TIMED, TWINS, every_page
 from tools.files import Files, difference
+from tools.questions import gift, questions
 from tools.runs import Runs, Stale
 from tools.seals import Seals
 
@@ -123,7 +124,7 @@ def build(names=(), anew=False, check=False, overwrite=False):
     known = {name for path in every_page() for name in (path.stem, TWINS.get(path))}
     for name in {*names} - known:
         files.report(ROOT / name, "no page has this name")
-    if not check:
+    if not check and not names:  # many at once; a page by itself asks one by one
         texts = {path.stem: path.read_text(encoding="utf-8") for path in chosen}
         runs.renew(
             {
@@ -135,7 +136,8 @@ def build(names=(), anew=False, check=False, overwrite=False):
     for path in chosen:
         build_page(path, files, runs, overwrite)
     if not names:
-        for path, text in skeletons().items():
+        made = skeletons() | {DOCS / "questions.gift": gift(questions())}
+        for path, text in made.items():
             files.put(path, text)
         if not check and not files.stale:
             runs.forget_unused()

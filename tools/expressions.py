@@ -11,7 +11,6 @@ from practice.checker import scripts
 from practice.checker.scripts import SCRIPTS
 from tools import markdown, measured, practice, running, tables
 from tools.course import GOALS
-from tools.course import GOALS
 
 MNIST = " --dataset mnist"
 EARLIER = {2: 1, 3: 1, 4: 3, 5: 4, 6: 5}  # the rung that each rung changes
@@ -217,18 +216,11 @@ class Expressions:
         """Return what one can do after this page, what it builds on, and its size."""
         goal, needs = GOALS[self._stem]
         words, pictures, tasks = markdown.size(self._page)
+        size = [f"{words:,} words"]
+        size += [f"{pictures} picture{'s' * (pictures > 1)}"] if pictures else []
+        size += [f"{tasks} thing{'s' * (tasks > 1)} to do"] if tasks else []
         return (
-            f"After this page you can {goal}. It builds on {needs}. {words:,} words, "
-            f"{pictures} pictures, {tasks} things to do."
-        )
-
-    def top(self):
-        """Return what one can do after this page, what it builds on, and its size."""
-        goal, needs = GOALS[self._stem]
-        words, pictures, tasks = markdown.size(self._page)
-        return (
-            f"After this page you can {goal}. It builds on {needs}. {words:,} words, "
-            f"{pictures} pictures, {tasks} things to do."
+            f"After this page you can {goal}. It builds on {needs}. {', '.join(size)}."
         )
 
     # --- Pages and notebooks ----------------------------------------------------------

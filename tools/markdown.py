@@ -79,14 +79,3 @@ def size(page):
     pictures = len(re.findall(r"!\[[^]]*\]\(", seen))
     tasks = len(re.findall(r"^\*\*(?:Your turn|\d+\. )", seen, re.MULTILINE))
     return len(seen.split()), pictures, tasks
-
-
-def size(page):
-    """Return how many words and pictures a reader sees, and how many things there are to do.
-
-    What is folded does not count, nor does code; an exercise does.
-    """
-    seen = re.sub(r"(?s)<!--.*?-->|<details>.*?</details>", "", FENCE.sub("", page))
-    pictures = len(re.findall(r"!\[[^]]*\]\(", seen))
-    tasks = len(re.findall(r"^\*\*(?:Your turn|\d+\. )", seen, re.MULTILINE))
-    return len(seen.split()), pictures, tasks

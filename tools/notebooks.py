@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-import time
 
 import jupytext
 import nbformat
@@ -151,7 +150,7 @@ def take_over(notebook, executed):
 def execute(notebook):
     """Run a notebook from the top in a fresh kernel, in place.
 
-    Returns the numbers that it ends with, by name, and its own time as `wall_seconds`.
+    Returns the numbers that it ends with, by name.
     """
     client = NotebookClient(
         notebook,
@@ -163,11 +162,8 @@ def execute(notebook):
         resources={"metadata": {"path": ROOT / "notebooks"}},  # as Jupyter does
     )
     notebook.cells.append(nbformat.v4.new_code_cell(TELL))
-    begin = time.perf_counter()
     client.execute()
-    seconds = round(time.perf_counter() - begin)
-    numbers = json.loads(notebook.cells.pop().outputs[0].text)
-    return {**numbers, "wall_seconds": seconds}
+    return json.loads(notebook.cells.pop().outputs[0].text)
 
 
 def outputs(page, notebook):

@@ -141,7 +141,37 @@ def times():
     )
 
 
+def rates():
+    """Return what the checker said of strangers' functions and of mutants."""
+    kept, mutants = measured.read("strangers"), measured.read("mutants")
+    names = {"others": "rewritten after published ones", "own": "written for the tests"}
+    rows = [
+        "| functions | wrong | helped | told something false | accepted | right, or with a remark | refused |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for key, words in names.items():
+        wrong = kept[key]["wrong"]
+        good = [kept[key]["remark"], kept[key]["right"]]
+        many = sum(wrong.values())
+        helped, false, passed = (
+            wrong.get(k, 0) for k in ("helped", "false", "accepted")
+        )
+        false += sum(part.get("false", 0) for part in good)
+        refused = sum(part.get("refused", 0) for part in good)
+        all_fine = sum(sum(part.values()) for part in good)
+        rows.append(
+            f"| {words} | {many} | {helped} ({helped / many:.0%}) | {false} | {passed} | {all_fine} | {refused} |"
+        )
+    how = mutants["how"]
+    told = sum(how.get(k, 0) for k in ("named", "pair", "known", "likely"))
+    refused = mutants["mutants"] - how.get("passed", 0) - len(mutants["failed"])
+    return "\n".join(rows) + (
+        f"\n\nOf {mutants['mutants']:,} functions made from right ones by one small change each, {refused:,} were refused ({told:,} with a name or the part that is wrong), {how.get('passed', 0)} passed, and the checker failed on {len(mutants['failed'])}.\n"
+    )
+
+
 MAKERS = {
+    "rates": rates,
     "first": first,
     "wrong": wrong,
     "lost": lambda: wrong("backward-mean-lost"),

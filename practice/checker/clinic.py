@@ -7,6 +7,7 @@ import tokenize
 
 from . import reading
 from .catalogue import ENTRIES, plant
+from .draw import drawn, flags
 from .files import write
 from .printed import read
 from .process import Run, own_line
@@ -14,6 +15,7 @@ from .rungs import all_rungs
 from .terminal import answered, quoted, run, shown, tell
 from .whole import reference
 
+SEEDED = f"{reading.CLINIC} from number"
 CASES = [  # (number of the file, name of the mistake); the order tells nothing
     (0, "backward-gate-lost"),
     (1, "update-new-arrays"),
@@ -52,24 +54,43 @@ def without_comments(text):
     return "\n".join(line for line in lines if line.strip() or not line)
 
 
+def written(rung, mistakes, title):
+    """Return the text of a case: a script with these mistakes, {function: entry}."""
+    text = rung.text
+    for function, right in rung.functions.items():
+        ill = mistakes.get(function)
+        text = text.replace(right, without_comments(plant(ill, rung) if ill else right))
+    return text.replace('"""', f'"""{title}. ', 1)
+
+
 def case(number):
     """Return the rung, the path and the text of a case."""
     place, name = CASES[number - 1]
     rung, entry = all_rungs()[place], next(e for e in ENTRIES if e.name == name)
-    text = rung.text
-    for function, right in rung.functions.items():
-        wrong = plant(entry, rung) if function == entry.function else right
-        text = text.replace(right, without_comments(wrong))
-    text = text.replace('"""', f'"""{reading.CLINIC} {number}. ', 1)
+    text = written(rung, {entry.function: entry}, f"{reading.CLINIC} {number}")
     return rung, reading.PRACTICE / f"clinic_{number:02}_{rung.name}.py", text
+
+
+def seeded(seed):
+    """Return the rung, the path and the text of the case that belongs to a number."""
+    rung, mistakes = drawn(seed)
+    text = written(rung, mistakes, f"{SEEDED} {seed}")
+    return rung, reading.PRACTICE / f"clinic_seed_{seed}_{rung.name}.py", text
+
+
+def flags_of(text):
+    """Return the flags with which a case is run: none, or those of its number."""
+    found = re.match(rf'"""{SEEDED} (\d+)\.', text)
+    return flags(int(found[1])) if found else ()
 
 
 def case_of(path):
     """Return the text of the case that a file of practice/ holds, or None."""
-    found = re.match(r"clinic_(\d\d)_", path.name)
-    if not found or not 0 < int(found[1]) <= len(CASES):
+    found = re.match(r"clinic_(seed_)?(\d+)_", path.name)
+    number = int(found[2]) if found else 0
+    if not found or not (found[1] or 0 < number <= len(CASES)):
         return None
-    _, own, text = case(int(found[1]))
+    _, own, text = (seeded if found[1] else case)(number)
     return text if own.name == path.name else None
 
 
@@ -85,7 +106,11 @@ def arguments_of(given):
         choices=range(1, len(CASES) + 1),
         metavar=f"1..{len(CASES)}",
     )
-    return parser.parse_args(given)
+    parser.add_argument("--seed", type=int, metavar="N", help="a case of this number")
+    args = parser.parse_args(given)
+    if args.seed is not None and (args.number or args.seed < 0):
+        parser.error("--seed takes a number from 0 up, and stands alone")
+    return args
 
 
 def cases():
@@ -96,34 +121,40 @@ def cases():
         state = "written" if path.exists() else ""
         tell(f"  {i:2}  {rung.title:16} {rung.name + '.py':26} {state}".rstrip())
     tell("\nOpen one: python practice/clinic.py 1")
+    tell("Or have one made from any number: python practice/clinic.py --seed 7")
 
 
 def main(arguments=None):
     """Be the command; return its exit status."""
-    number = arguments_of(arguments).number
-    return answered("clinic.py", lambda: answer(number))
+    args = arguments_of(arguments)
+    return answered("clinic.py", lambda: answer(args.number, args.seed))
 
 
-def answer(number):
+def answer(number, seed=None):
     """Write a case and show it, or print the list; return the exit status."""
-    if number is None:
+    if number is None and seed is None:
         cases()
         return 0
-    rung, path, text = case(number)
+    rung, path, text = case(number) if seed is None else seeded(seed)
     if path.exists():
         text = reading.load(path).text
     else:
         write(path, text, new=True)
-    sound, patient = reference(rung), Run(path, text)
+    given = () if seed is None else flags(seed)
+    sound, patient = reference(rung, given), Run(path, text, given)
     printed, status, error = patient.result()
-    tell(f"Case {number}: {shown(path)}, {rung.title}\n")
+    which = number if seed is None else f"from number {seed}"
+    tell(f"Case {which}: {shown(path)}, {rung.title}\n")
+    if given:
+        tell(f"  both run with {' '.join(given)}\n")
     show_table("the sound script", sound.result()[0], rung)
     show_table("the patient", printed, rung)
     if status:
         tell(f"    {own_line(error, path)[1]}")
     elif status is None:
         tell(f"    stopped after {patient.limit} s")
-    tell("\nWhat is wrong? The mistake is in section 1. Mend the file, then ask:\n")
+    one = "The mistake is" if seed is None else "One mistake or two are"
+    tell(f"\nWhat is wrong? {one} in section 1. Mend the file, then ask:\n")
     tell(f"  python practice/check.py {quoted(path)}")
     return 0
 

@@ -3,6 +3,7 @@
 import textwrap
 
 from .catalogue import hint
+from .clinic import flags_of
 from .judge import describe
 from .reading import own_copy
 from .report import PASSED, other_numbers, verdicts
@@ -59,14 +60,22 @@ def dialogue(handed, fresh=False, only=None, flags=()):
     tell("\nAll functions are right. Now the whole script, beside the ladder's ...")
     status = about_table(whole(handed, flags, other_numbers(done)))
     following = [r for r in all_rungs() if r.number == rung.number + 1]
+    if rung.number and not status:
+        tell(
+            f"\nIt reads 28x28 pixels, too: python {quoted(handed.path)} --dataset mnist"
+        )
     if following and not status:
         tell(f"\nNext: python practice/check.py {quoted(own_copy(following[0]))}")
+    elif not status:
+        tell(
+            "\nThat was the last rung. Can you find mistakes, too? python practice/clinic.py"
+        )
     return status
 
 
 def talk(handed, names):
     """Print the verdicts; return those that are right, those that wait, and a status."""
-    done, waiting, status = [], [], 0
+    done, waiting, status, after = [], [], 0, ""
     for verdict in verdicts(handed, names):
         name, word = verdict.function, verdict.verdict
         if not name:
@@ -80,11 +89,14 @@ def talk(handed, names):
             waiting.append(verdict)
         elif verdict.passed:
             done.append(verdict)
+            after, verdict.after = verdict.after, ""  # said once, of the last one
             tell(wrap(describe(verdict)))
         else:
             status = 1
             tell("\n" + wrap(describe(verdict)))
             tell(f"  A hint: python practice/check.py {quoted(handed.path)} --hint 1")
+    if after and not status:
+        tell(wrap(f"  {after}"))
     return done, waiting, status
 
 
@@ -115,7 +127,7 @@ def clinic_dialogue(handed):
             )
             return 1
     tell("All functions are right. Now the whole script, beside the ladder's ...")
-    status = about_table(whole(handed))
+    status = about_table(whole(handed, flags_of(handed.text)))
     if not status:
         tell("Cured.")
     return status

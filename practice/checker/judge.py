@@ -13,13 +13,14 @@ fits none is described: its shape, a factor, a sign, the rows that differ.
 import ast
 
 from . import clues, gradients, initial, losses, relations
-from .catalogue import entries, plant
+from .catalogue import after, entries, plant
 from .clues import LARGE as WORDS
 from .clues import cut_graph, guesses, large_numbers, plain_to_see
 from .describe import always_the_same, changed_input, returns_input, seen
 from .learner import Learner
 from .match import LOCK, Case, World, finite, world_of
 from .observe import CHECKER, observation
+from .probe import TIES
 from .show import example
 from .values import Raised
 from .verdict import Verdict, open_verdict
@@ -33,9 +34,14 @@ FIRST = [  # one after the other, until one has something to say; then pairs of 
 LAST = [losses.other_scale, gradients.step]
 SLOW = 0.2  # seconds for a batch of 1,437 images, above which a word is said
 NOTES = {
+    "float count": "You return a float; the docstring promises an int. A count is a whole number: int(...), or .item() of a sum of truth values.",
+    "ties": "Where several scores are equal and the highest, argmax takes the first, and yours does not: the counts can differ there. With scores as they come from training that hardly happens.",
     "float": "The loss is a Python float. Section 4 asks it for .item(), which only NumPy's and PyTorch's numbers have: return np.float64(...), or a mean().",
     "tensor": "You return a tensor with one number in it. It works; .item() makes it the int that the docstring promises.",
     "new objects": "You put new arrays into the list. The script works with that; W -= lr * dW changes those that are there, and needs no new memory.",
+}
+TORCH_NOTES = {
+    "float": "The loss is a Python float. Section 4 asks it for .item(), which only tensors have: return the loss itself, or loss.detach()."
 }
 INEXACT = "There your result is finite and inexact, as with log(p + tiny). The form log(sum(exp(z))) - z[y] is exact everywhere."
 
@@ -67,10 +73,12 @@ def verdict(world, learner, seen):
         elif case.wrong:
             made.verdict = "wrong"
             find(made, case)
+        elif any(p.label == TIES for p in case.probes) and not case.ties_agree():
+            seen.notes.append("ties")
         if made.verdict == "wrong":
             made.example = example(case)
             return made
-    return finish(made, seen)
+    return finish(made, seen, world.rung)
 
 
 def large(made, case):
@@ -144,6 +152,7 @@ def find(made, case):
     catalogue = entries(world.rung.number, name)
     found = [e for e in catalogue if world.fits(name, e, case.got)]
     if found:
+        found = by_text(case, found)
         told = misled(case, found)
         known(made, told) if told else tell(made, found)
         return
@@ -181,6 +190,15 @@ def first_of(looks, case):
 def known(made, told):
     """Put what was recognized into a verdict."""
     made.how, (made.say, made.why) = "known", told
+
+
+def by_text(case, found):
+    """Return those of the mistakes that look alike in the text, too, where there are such."""
+    if not plain_to_see(case):
+        return found
+    rung = case.world.rung
+    alike = [e for e in found if plain_to_see(case.with_text(plant(e, rung)))]
+    return alike or found
 
 
 def misled(case, found):
@@ -244,17 +262,21 @@ def tell(made, found):
     made.say, made.why = found[0].did, found[0].why
     if len(found) > 1:
         listed = "\n".join(f"  - {e.did}" for e in found)
-        made.say = f"One of these, which no input can tell apart:\n{listed}"
+        made.say = (
+            f"Something such as one of these, which no input can tell apart:\n{listed}"
+        )
         made.why = found[0].group or found[0].why
 
 
-def finish(made, seen):
+def finish(made, seen, rung):
     """Add the remarks of a right function."""
-    made.remarks += [NOTES[note] for note in NOTES if note in seen.notes]
+    notes = NOTES | (TORCH_NOTES if rung.torch else {})
+    made.remarks += [notes[note] for note in notes if note in seen.notes]
     if seen.seconds and seen.seconds > SLOW:
         made.remarks.append(
             f"It is slow: {seen.seconds:.1f} s for 1,437 images, and the script makes 1,000 such steps. Where a loop runs over images or pixels, a matrix product or a sum along an axis does it at once."
         )
     if made.remarks:
         made.verdict = "remark"
+    made.after = after(rung, made.function)
     return made

@@ -16,6 +16,7 @@ import numpy as np
 from .catalogue import plant
 from .learner import Learner
 from .observe import Stage
+from .probe import TIES
 from .values import Raised, plain
 
 LOCK = threading.RLock()  # observing changes what a whole process shares
@@ -297,6 +298,11 @@ class Case:
         if len(self.wrong) == len(self.judged) or self.probes[self.place].tiny:
             return ""
         return f" (seen with: {self.probes[self.place].label})"
+
+    def ties_agree(self):
+        """Say whether equal highest logits are counted as argmax counts them."""
+        place = next(i for i, p in enumerate(self.probes) if p.label == TIES)
+        return differing(self.right[place], self.got[place]) is None
 
     def with_text(self, text):
         """Return this case with another text of the function."""

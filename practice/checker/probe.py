@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from .values import plain
 
 HUGE = "logits of 1000 and -1000"
+TIES = "equal highest logits"
 
 
 @dataclass

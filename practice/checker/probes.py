@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from . import probes_lists
-from .probe import HUGE, Probe
+from .probe import HUGE, TIES, Probe
 from .values import Odd, is_tensor, leaves, plain
 
 SIZES = {"all sizes different": (3, 4), "equal sizes": (10, 10), "one image": (1, 4)}
@@ -192,6 +192,8 @@ def logits_probes(name, lib):
                 logits[i, y[i]] = logits[i].max() + 0.25
         twice = np.tile(cases[2][1], (2, 1))
         cases.append(("more images than classes", twice, [3] * 20, "float64"))
+        equal = np.array([[1.0, 1.0, 0.0], [2.0, 0.0, 2.0], [0.0, 3.0, 3.0]])
+        cases.append((TIES, equal, [1, 2, 1], "float64"))
     else:
         cases.append((HUGE, huge, [1, 2, 4], "float64"))
         cases.append((HUGE, huge, [0, 3, 4], "float32"))
@@ -213,12 +215,14 @@ def logits_probe(name, lib, label, logits, y, dtype):
             scene.notes.add("float")
         if name == "count_correct" and is_tensor(value):
             scene.notes.add("tensor")
+        elif name == "count_correct" and "float" in type(value).__name__:
+            scene.notes.add("float count")
         return {
             "it returns": shown,
             "the input logits afterwards": plain(given["logits"]),
         }
 
-    return Probe(label, call, make, tiny=label == "two images")
+    return Probe(label, call, make, label == "two images", aside=label == TIES)
 
 
 def init_probes(rung, deep):

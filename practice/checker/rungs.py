@@ -13,6 +13,8 @@ from .scripts import DOCS, PRACTICE, ROOT, SCRIPTS, source
 __all__ = ["PRACTICE", "ROOT", "Rung", "all_rungs", "split", "where", "which"]
 LISTS = "lists_and_loops"
 PAGE = DOCS / "pure_python_mlp.md"  # where lists and loops stand
+FIRST = DOCS / "first_network.md"  # where one of its functions is explained
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 SECTION_2 = re.compile(r"^# --- 2\..*$", re.MULTILINE)
 RUNG = re.compile(r"Rung (\d) of 6")
 
@@ -125,20 +127,22 @@ def which(text, name):
 def where(rung, function):
     """Return the page and the heading under which a page of this rung derives a function.
 
-    A page's fences hold the script, so the heading above `def NAME(` is always there. What
-    an earlier rung had to the letter is explained there.
+    A page's fences hold the script, so the heading above its text is always there. What an
+    earlier rung, or the first page, has to the letter is explained there.
     """
-    for earlier in all_rungs():
-        same = earlier.functions.get(function) == rung.functions[function]
-        if earlier is rung or (same and earlier.number):
-            heading, inside = "", False
-            page = ROOT / "docs" / earlier.page
-            for line in page.read_text("utf-8").splitlines() if page.exists() else ():
-                inside ^= line.startswith("```")
-                if not inside and line.startswith("#"):
-                    heading = line.lstrip("# ")
-                if inside and line.startswith(f"def {function}("):
-                    return f"docs/{earlier.page}", heading
+    text = rung.functions[function]
+    earlier = [r for r in all_rungs() if r is rung or r.number]
+    pages = [r.page for r in earlier if r is rung or r.functions.get(function) == text]
+    if rung.number == 0:
+        pages.insert(0, FIRST.name)
+    for page in pages:
+        path = DOCS / page
+        before, found, _ = (path.read_text("utf-8") if path.exists() else "").partition(
+            text
+        )
+        if found:
+            closed = FENCED.sub("", before[: before.rindex("\n```") + 1])
+            return f"docs/{page}", re.findall(r"^#+ (.+)$", closed, re.MULTILINE)[-1]
     return f"docs/{rung.page}", ""
 
 

@@ -24,6 +24,7 @@ class Verdict:
     how: str = ""
     remarks: list[str] = field(default_factory=list)
     printed: str = ""
+    after: str = ""  # a sentence for someone who has got it right
 
     @property
     def passed(self):

@@ -17,7 +17,8 @@ def describe(verdict):
     remarks = [f"  {remark}" for remark in verdict.remarks]
     if verdict.passed:
         remark = ", with a remark" if verdict.verdict == "remark" else ""
-        return "\n".join([f"{verdict.function}: right{remark}", *remarks])
+        after = [f"  {verdict.after}"] if verdict.after else []
+        return "\n".join([f"{verdict.function}: right{remark}", *remarks, *after])
     lines = [f"{verdict.function}: {TITLES[verdict.verdict]}"]
     for text in [verdict.say, verdict.why, SURE.get(verdict.how, "")]:
         lines += [f"  {line}" for line in text.split("\n") if text]

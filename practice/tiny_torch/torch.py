@@ -73,10 +73,10 @@ def cross_entropy(logits, y):
     """Return the batch mean of -log(probability of the true digit y), a scalar."""
     z = logits.array - logits.array.max(axis=1, keepdims=True)  # (B, K), no overflow
     log_probs = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-    true = np.arange(len(y)), y.array
+    true = np.arange(len(z)), y.array
     dlogits = np.exp(log_probs)
     dlogits[true] -= 1  # probs - Y, where Y is one-hot
-    return Tensor(-log_probs[true].mean(), (logits, lambda g: g * dlogits / len(y)))
+    return Tensor(-log_probs[true].mean(), (logits, lambda g: g * dlogits / len(z)))
 
 
 # --- 3. The way back ------------------------------------------------------------------

@@ -9,7 +9,7 @@ def always(n):
     assert n.largest < 3  # a setting against itself
     expected = {
         "better": ["rate 0.5", "mean 0, sd 1", "schedule", "averaging", "wide"],
-        "unclear": ["momentum", "Adam"],
+        "unclear": ["momentum", "Adam", "weight decay"],
         "worse": ["one layer", "dropout 0.2"],
     }
     for verdict, names in expected.items():

@@ -69,7 +69,7 @@ class Numbers(Expressions):
         self.SQUARE_WRONG = setup(square, "square", seeds=3)
         self.S5 = setup(MNIST + " --batch-size 64 --lr 0.5")
         after = "after-epoch"
-        self.S5_64 = setup(MNIST + " --batch-size 64 --lr 0.5" + double, after, seeds=5)
+        self.S5_64 = setup(MNIST + " --batch-size 64 --lr 0.5" + double, after, seeds=3)
         self.RATES = {"0.5": self.S5}
         for rate in ("0.1", "1"):
             self.RATES[rate] = setup(MNIST + f" --batch-size 64 --lr {rate}", seeds=3)

@@ -122,13 +122,15 @@ def pictures(static):
     last = frames[-1]
     last.save(static / "formed.png", optimize=True)
     size = (640, round(640 * last.height / last.width))
-    fewer = [frame.resize(size) for frame in frames[:-1:2]]
+    shrink = lambda frame: frame.resize(size, Image.Resampling.LANCZOS)
+    fewer = [shrink(frame) for frame in frames[:-1:2]]
     fewer[0].save(
         static / "forming.webp",
         save_all=True,
-        append_images=[*fewer[1:], last.resize(size)],
+        append_images=[*fewer[1:], shrink(last)],
         duration=[2 * time] * len(fewer) + [rest],
-        quality=60,
+        quality=45,
+        method=4,
     )
     preview = Image.new("RGB", (1200, 630), "white")
     wide = last.resize((1100, round(1100 * last.height / last.width)))

@@ -20,6 +20,7 @@ LIVE = {  # pages whose code runs in the page, and the script they belong to
     "pure_python_mlp": None,
     "np_slp_digits_explainer": "np_slp_digits",
     "np_mlp_digits_explainer": "np_mlp_digits",
+    "tiny_torch": None,
 }
 ENGINE = (
     PRACTICE / "tiny_torch" / "torch.py"
@@ -35,8 +36,7 @@ PYTORCH = (
 )
 ON_ENGINE = (
     "PyTorch does not exist for the browser, so this page shows what its code printed when it "
-    "was run. The script itself does [run in the page](../scripts/{script}.md): on a PyTorch of "
-    "some hundred lines, which [you can write, too](tiny_torch.md)."
+    "was run. The script itself does [run in the page](../scripts/{script}.md), on {engine}."
 )
 NOT_HERE = {  # why the code of these pages does not run in the page
     "why_numpy_is_fast": "This page measures times, and a browser's are other ones",
@@ -55,12 +55,19 @@ def note(page):
     """Return what stands at the top of a page whose code does not run there, or None."""
     name = page.removesuffix("_explainer")
     if name in SCRIPTS and name.startswith("torch"):
-        return ON_ENGINE.format(script=name) if ENGINE.exists() else PYTORCH
+        text = ON_ENGINE if ENGINE.exists() else PYTORCH
+        return text.format(script=name, engine=engine_link("tiny_torch.md"))
     if page in NOT_HERE:
         return (
             f"{NOT_HERE[page]}: its code does not run here. What it printed is shown."
         )
     return None
+
+
+def engine_link(lesson):
+    """Return what the scripts of rungs 3 to 6 run on in the page, with its lesson."""
+    words = "a PyTorch of some hundred lines"
+    return f"[{words}]({lesson})" if (DOCS / "tiny_torch.md").exists() else words
 
 
 @cache
@@ -87,14 +94,18 @@ def run_here(script):
         return ""
     engine = ""
     if script.startswith("torch"):
-        engine = " It runs on [a PyTorch of some hundred lines](../docs/tiny_torch.md)."
+        engine = f" It runs on {engine_link('../docs/tiny_torch.md')}."
     return f"It runs here.{engine} {mnist_takes(script)}\n\n" + RUN.format(script)
+
+
+def notebook_of(page):
+    """Return the path of a page's notebook."""
+    return ROOT / "notebooks" / f"{page.removesuffix('_explainer')}.ipynb"
 
 
 def recorded(page):
     """Return what each code cell of a page printed when its notebook was executed."""
-    name = page.removesuffix("_explainer")
-    path = ROOT / "notebooks" / f"{name}.ipynb"
+    name, path = page.removesuffix("_explainer"), notebook_of(page)
     cells = nbformat.read(path, as_version=4).cells
     cells = [cell for cell in cells if cell.cell_type == "code"]
     cells = cells[1:] if name in SCRIPTS else cells  # its first cell sets up
@@ -131,7 +142,7 @@ def needs(pagename, outdir):
     tables = {script: table(script) for script in runnable()}
     if pagename == "index" or name in tables:
         made |= {"data": {"recorded": tables}, "modules": ["run.js"]}
-    if pagename.startswith("docs/") and name in LIVE:
+    if pagename.startswith("docs/") and name in LIVE and notebook_of(name).exists():
         size = runtime.megabytes(Path(outdir), *runtime.PACKAGES)
         about = ABOUT.format(size=size)
         if LIVE[name]:

@@ -28,7 +28,13 @@ COURSE = {  # what stands in the margin, in reading order; what is not there yet
         "docs/CODE_WALKTHROUGH",
         "docs/tiny_torch",
     ],
-    "Do it yourself": ["docs/draw", "docs/write", "docs/practice", "docs/teaching"],
+    "Do it yourself": [
+        "docs/draw",
+        "docs/write",
+        "docs/practice",
+        "docs/questions",
+        "docs/teaching",
+    ],
     "Beyond the ladder": [
         "docs/what_breaks",
         "docs/why_numpy_is_fast",
@@ -50,7 +56,7 @@ COURSE = {  # what stands in the margin, in reading order; what is not there yet
 TITLES = {"README": "About the project", "docs/practice": "Practice in a terminal"}
 COMMENT = re.compile(r"(`[^`\n]*`)|<!--.*?-->", re.DOTALL)  # not in code
 LINK = re.compile(r"\]\(([^()\s#]+)(#[^()\s]*)?\)")
-CUT = re.compile(r"(?s)<!-- not on the site -->.*?<!-- /not on the site -->\n?")
+CUT = re.compile(r"(?s)<!-- not on the site -->.*?<!-- /not on the site -->")
 
 
 def turned(match, path):

@@ -28,15 +28,27 @@ import sklearn
 import torch
 from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
-from torch.nn import functional as F
 from torch.utils.data import DataLoader, TensorDataset
 
 from practice.checker import scripts
 from practice.checker.scripts import DOCS, SCRIPTS
-from tools import measured, running, tables
+from tools import measured
+from tools.studies.clock import (
+    FOUND,
+    MNIST,
+    RATIO,
+    begin,
+    compare,
+    comparison,
+    epoch,
+    load,
+    process,
+    row,
+    seconds,
+    summary,
+)
+from tools.studies.rivals import products, textbook, torch_by_hand
 
-MNIST = ["--dataset", "mnist"]
-RATIO = "{:.2f} ({:.2f} to {:.2f})"
 COMMANDS = [  # those whose seconds a page states
     *SCRIPTS,
     *(f"{script} --dataset mnist" for script in SCRIPTS),
@@ -49,135 +61,9 @@ COMMANDS = [  # those whose seconds a page states
     ),
 ]
 SECONDS = {}  # command: seconds
-FOUND = {}  # title: a table, as tools/data/benchmark.json holds it
-
-
-# --- Measuring ------------------------------------------------------------------------
-
-
-def seconds(action):
-    """Return the wall time of one call."""
-    begin = time.perf_counter()
-    action()
-    return time.perf_counter() - begin
-
-
-def summary(pairs):
-    """Return the median of each side of pairs of times, and the ratio with its range."""
-    ratios = [a / b for a, b in pairs]
-    spread = [statistics.median(ratios), min(ratios), max(ratios)]
-    return [*(statistics.median(side) for side in zip(*pairs, strict=True)), spread]
-
-
-def compare(a, b, repetitions=5):
-    """Time a and b in turn, after a warm-up of both; return the summary."""
-    a(), b()
-    return summary([(seconds(a), seconds(b)) for _ in range(repetitions)])
-
-
-def begin(title, *columns):
-    """Start a table whose columns have a heading and a format each."""
-    FOUND[title] = {"columns": columns, "rows": []}
-    print(f"\n## {title}\n{' | '.join(name for name, _ in columns)}")
-
-
-def comparison(title, a, b):
-    """Start a table that compares."""
-    times = [(name, "{:.3f} s") for name in (a, b)]
-    begin(title, ("", "{}"), *times, ("ratio (range)", RATIO), ("aim", "{}"))
-
-
-def row(*values):
-    """Add a row to the table."""
-    made = list(FOUND.values())[-1]
-    made["rows"].append(values)
-    print(" | ".join(tables.cells(made["columns"], [values])[0]), flush=True)
-
-
-def load(rung, *flags):
-    """Return a script that was loaded untrained, on MNIST by default."""
-    flags = [*MNIST, "--epochs", "0", *flags]
-    return running.load(scripts.path_of(SCRIPTS[rung - 1]), *flags, silent=True)
-
-
-REPORT = 'if args.dataset == "mnist" or epoch % 100 == 0 or epoch in (1, args.epochs):'
-
-
-def epoch(rung, s=None, change=("", ""), **names):
-    """Return a function that trains one epoch with the script's own loop, or a changed one.
-
-    `s` is the loaded script, if it is not to be loaded anew; `names` are for the change.
-    """
-    s = s or load(rung)
-    s.args.epochs = 1
-    text = scripts.source(SCRIPTS[rung - 1])
-    loop = text[text.index("for epoch in range") : text.index("\n# --- 5.")]
-    assert REPORT in loop
-    assert change[0] in loop
-    loop = loop.replace(REPORT, "if False:").replace(*change)
-    code = compile(loop, SCRIPTS[rung - 1], "exec")
-    return lambda: exec(code, {**vars(s), **names})
 
 
 # --- The floor, and peers of rung 2 ---------------------------------------------------
-
-
-def products(s):
-    """Return a function that does the matrix products of rung 2 on a batch, no more."""
-    shapes = [(s.args.batch_size, W.shape[1]) for W, _ in s.params]
-    ones = [np.ones(shape, s.X_train.dtype) for shape in shapes]  # in place of results
-
-    def run(X):
-        inputs = [X, *ones]
-        for i, (W, _) in enumerate(s.params):
-            a, dz = inputs[i][: len(X)], inputs[i + 1][: len(X)]
-            a @ W, a.T @ dz  # forward, gradient of W
-            if i:
-                dz @ W.T  # gradient of a
-
-    return run
-
-
-def textbook(s, dtype="float64", last_pass=True):
-    """Return an epoch as many textbooks write it.
-
-    float64, new arrays everywhere, the list of parameters rebuilt in each step, the
-    gradient of the images computed too, and the training accuracy from one more pass over
-    all images.
-    """
-    X_train = s.X_train.astype(dtype)
-    y_train, rng = s.y_train, np.random.default_rng(0)
-    params = [(W.astype(dtype), b.astype(dtype)) for W, b in s.params]
-    digits = np.eye(10, dtype=dtype)  # one-hot labels
-
-    def forward(X):
-        activations, pre_activations = [X], []
-        for W, b in params:
-            pre_activations.append(np.dot(activations[-1], W) + b)
-            activations.append(np.maximum(0, pre_activations[-1]))
-        z = pre_activations[-1]
-        e = np.exp(z - np.max(z, axis=1, keepdims=True))
-        return e / np.sum(e, axis=1, keepdims=True), activations, pre_activations
-
-    def run():
-        nonlocal params
-        order = rng.permutation(len(X_train))
-        X_all, Y_all = X_train[order], digits[y_train[order]]
-        for start in range(0, len(X_all), 128):
-            X, Y = X_all[start : start + 128], Y_all[start : start + 128]
-            probs, activations, pre_activations = forward(X)
-            delta, grads = (probs - Y) / len(X), []
-            for i in reversed(range(len(params))):
-                grads.append((np.dot(activations[i].T, delta), np.sum(delta, axis=0)))
-                delta = np.dot(delta, params[i][0].T)
-                if i:
-                    delta = np.where(pre_activations[i - 1] > 0, delta, 0)
-            pairs = zip(params, reversed(grads), strict=True)
-            params = [(W - 0.1 * dW, b - 0.1 * db) for (W, b), (dW, db) in pairs]
-        if last_pass:
-            np.mean(np.argmax(forward(X_train)[0], axis=1) == y_train)
-
-    return run
 
 
 def floor():
@@ -251,37 +137,6 @@ def profile():
 # --- What each convenience costs ------------------------------------------------------
 
 
-def torch_by_hand(s):
-    """Return an epoch of rung 5's network with the gradient of rung 2, in tensors."""
-    X_train, y_train, rng = s.X_train, s.y_train, s.rng
-    params = [[p.detach().clone() for p in layer] for layer in s.params]
-
-    def run():
-        order = rng.permutation(len(X_train))
-        for start in range(0, len(order), 128):
-            batch = order[start : start + 128]
-            X, y = X_train[batch], y_train[batch]
-            a, activations = X, []
-            for W, b in params:
-                activations.append(a)
-                z = a @ W + b
-                a = torch.relu(z)
-            loss = F.cross_entropy(z, y)
-            dz = F.softmax(z, dim=1)
-            dz[torch.arange(len(y)), y] -= 1
-            dz /= len(y)
-            for i in reversed(range(len(params))):
-                W, b = params[i]
-                dW, db = activations[i].T @ dz, dz.sum(dim=0)
-                if i:
-                    dz = dz @ W.T * (activations[i] > 0)
-                W -= 0.1 * dW
-                b -= 0.1 * db
-            loss.item(), s.count_correct(z, y)
-
-    return run
-
-
 CUSTOMARY = (
     """    order = rng.permutation(N)
     for start in range(0, N, args.batch_size):
@@ -337,27 +192,6 @@ def libraries():
 
 
 # --- Whole processes ------------------------------------------------------------------
-
-
-SPAWN = """
-import os, subprocess, sys, time
-begin = time.perf_counter()
-child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
-_, status, usage = os.wait4(child.pid, 0)
-print(time.perf_counter() - begin, usage.ru_maxrss)
-sys.exit(status != 0)
-"""
-
-
-def process(*arguments, text=""):
-    """Run Python on arguments; return wall seconds and peak memory in MB.
-
-    A small process in between starts it, since a child inherits its parent's peak.
-    """
-    command = [sys.executable, "-c", SPAWN, sys.executable, *map(str, arguments)]
-    options = {"capture_output": True, "text": True, "input": text}
-    wall, peak = subprocess.run(command, check=True, **options).stdout.split()
-    return float(wall), float(peak) / (1024 if sys.platform == "linux" else 1024**2)
 
 
 def processes():
@@ -435,13 +269,13 @@ def on_tiny(rung):
         return load(rung)
 
 
-def own():
+def own(repetitions=3):
     """The PyTorch rungs on the engine and on PyTorch: an epoch, whole processes, lines."""
     title = "Rungs on a torch of your own and on PyTorch"
     columns = ("", "your own", "PyTorch", "ratio (range)")
     begin(title, *((name, "{}") for name in columns))
     for rung in (3, 4, 5, 6):
-        *times, ratio = compare(epoch(rung, on_tiny(rung)), epoch(rung), 3)
+        *times, ratio = compare(epoch(rung, on_tiny(rung)), epoch(rung), repetitions)
         times = [f"{value:.2f} s" for value in times]
         row(f"rung {rung}, one epoch on MNIST", *times, RATIO.format(*ratio))
     last = scripts.path_of(SCRIPTS[-1])
@@ -451,7 +285,7 @@ def own():
         ("rung 6 on MNIST, 2 epochs, whole process", [*MNIST, "--epochs", "2"]),
     ]:
         sides = [TINY, last, *flags], [last, *flags]
-        pairs = [[process(*side) for side in sides] for _ in range(3)]
+        pairs = [[process(*side) for side in sides] for _ in range(repetitions)]
         for name, form, index in [
             ("", "{:.2f} s", 0),
             (", peak memory", "{:.0f} MB", 1),

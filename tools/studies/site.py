@@ -1,10 +1,10 @@
-"""Measure the site in a browser: what a page transfers, how long the first table takes.
+"""Measure the site in a browser: what pages transfer, how soon they paint, how long runs take.
 
     python -m tools study site SITE
 
 SITE is the folder that `python -m tools site SITE` made. It is served on this machine,
-so the times hold no network. The result goes to tools/data/site.json, which
-docs/performance.md shows.
+so the times of runs hold no network; paints are measured with a processor four times slower
+and 1.6 Mb/s. The result goes to tools/data/site.json, which docs/performance.md shows.
 """
 
 import functools
@@ -19,6 +19,14 @@ from tools import measured
 from tools.studies import drawing
 
 DONE = "return document.querySelector('.run-result .run-status').textContent"
+FIRST = "return document.querySelector('.run-result .run-output').textContent"
+STATUS = "return document.querySelector('.run-result .run-status').textContent"
+PAINT = """
+self.firstPaint = self.largestPaint = 0;
+for (const [type, name] of [["paint", "firstPaint"], ["largest-contentful-paint", "largestPaint"]]) {
+  new PerformanceObserver((list) => { self[name] = list.getEntries().at(-1).startTime; }).observe({ type, buffered: true });
+}
+"""
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -42,14 +50,53 @@ def transferred(browser):
     return count
 
 
-def first_table(browser, address):
-    """Return the seconds from the click on Run to the end of rung 1, on the home page."""
-    browser.get(address + "index.html")
+def waited(browser, script, sign):
+    """Return the seconds until a script returns a text that begins with a sign."""
     begin = time.perf_counter()
-    browser.execute_script("document.querySelector('.run-button').click()")
-    while not browser.execute_script(DONE).startswith("Done"):
-        time.sleep(0.1)
-    return time.perf_counter() - begin
+    while not (browser.execute_script(script) or "").startswith(sign):
+        time.sleep(0.05)
+    return round(time.perf_counter() - begin, 1)
+
+
+def first_table(browser, address):
+    """Return the seconds from the click on Run to the first line and to the end of rung 1."""
+    browser.get(address + "index.html")
+    browser.execute_script("document.querySelector('[aria-label^=Run]').click()")
+    line = waited(browser, FIRST, "digits")
+    return line, round(line + waited(browser, DONE, "Done"), 1)
+
+
+def checks(browser, address):
+    """Return the seconds of the first Check of softmax, and of another one."""
+    browser.get(address + "docs/write.html#np_slp_digits/softmax")
+    waited(browser, "return document.querySelector('.cm-content')?.textContent", "def")
+    found = []
+    for _ in range(2):
+        browser.execute_script(
+            "[...document.querySelectorAll('.run-button')]"
+            ".find((b) => b.textContent === 'Check').click()"
+        )
+        found.append(waited(browser, STATUS, "softmax"))
+    return found
+
+
+def paints(browser, address):
+    """Return the seconds until the home page paints first and most, on a slow phone."""
+    slow = {"offline": False, "latency": 150, "uploadThroughput": 94_000}
+    slow["downloadThroughput"] = 1.6e6 / 8
+    browser.execute_cdp_cmd("Network.enable", {})
+    browser.execute_cdp_cmd("Network.clearBrowserCache", {})
+    browser.execute_cdp_cmd("Network.emulateNetworkConditions", slow)
+    browser.execute_cdp_cmd("Emulation.setCPUThrottlingRate", {"rate": 4})
+    browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": PAINT})
+    browser.get(address + "index.html")
+    time.sleep(3)
+    found = browser.execute_script("return [firstPaint, largestPaint]")
+    browser.execute_cdp_cmd("Emulation.setCPUThrottlingRate", {"rate": 1})
+    fast = {"offline": False, "latency": 0, "uploadThroughput": -1}
+    fast["downloadThroughput"] = -1
+    browser.execute_cdp_cmd("Network.emulateNetworkConditions", fast)
+    return [round(milliseconds / 1000, 1) for milliseconds in found]
 
 
 def mnist_epoch(browser, address, script):
@@ -57,11 +104,8 @@ def mnist_epoch(browser, address, script):
     browser.get(f"{address}scripts/{script}.html")
     field = browser.find_element("css selector", ".run-flags")
     field.send_keys("--dataset mnist --epochs 1")
-    begin = time.perf_counter()
-    browser.execute_script("document.querySelector('.run-button').click()")
-    while not browser.execute_script(DONE).startswith("Done"):
-        time.sleep(0.1)
-    return time.perf_counter() - begin
+    browser.execute_script("document.querySelector('[aria-label^=Run]').click()")
+    return waited(browser, DONE, "Done")
 
 
 def main():
@@ -79,13 +123,20 @@ def main():
         browser.get(address + page)
         time.sleep(1)
         sizes[page] = transferred(browser)
-    cold, warm = first_table(browser, address), first_table(browser, address)
+    (cold_line, cold), (warm_line, warm) = (
+        first_table(browser, address) for _ in range(2)
+    )
+    first_check, check = checks(browser, address)
+    first_paint, largest_paint = paints(browser, address)
     scripts = ["np_slp_digits", "np_mlp_digits"]
     epochs = {s: round(mnist_epoch(browser, address, s)) for s in scripts}
     browser.quit()
     largest = max(sizes, key=sizes.get)
     result = {"pages": len(sizes), "largest": largest, "bytes": sizes[largest]}
-    result |= {"cold": round(cold, 1), "warm": round(warm, 1), "mnist": epochs}
+    result |= {"home_bytes": sizes["index.html"], "cold": cold, "warm": warm}
+    result |= {"cold_line": cold_line, "warm_line": warm_line, "mnist": epochs}
+    result |= {"first_check": first_check, "check": check}
+    result |= {"first_paint": first_paint, "largest_paint": largest_paint}
     print(result)
     measured.write("site", result)
 

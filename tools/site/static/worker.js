@@ -212,7 +212,7 @@ const wantsMnist = (argv) => argv.some((flag, i) => flag === "mnist" && argv[i -
 async function run({ source, title, argv, fresh, engine }) {
   await need(source);
   if (wantsMnist(argv)) await mnist();
-  if (engine || /^from check import/m.test(source)) await checker();
+  if (engine || /^from check import|^import runpy/m.test(source)) await checker(); // with all scripts
   if (fresh) cell.start(pyodide.toPy(argv), engine ? HOME + "practice/tiny_torch" : "");
   post("state", { text: "running" });
   startOutput();

@@ -1,0 +1,12 @@
+"""What docs/questions.md shows."""
+
+from tools import questions, tables
+from tools.expressions import Expressions
+
+
+class Numbers(Expressions):
+    """What the page adds to the expressions."""
+
+    def questions(self):
+        """Return all questions with their folded answers."""
+        return tables.block(questions.page(questions.questions()).strip("\n"))
