@@ -111,7 +111,7 @@ def inside():
         limit(job["seconds"])
     else:
         gone(outside, lambda: os._exit(1))
-    from .process import do
+    from .child import do
 
     do(job)
 
@@ -182,12 +182,21 @@ def children():
 
 def sweep(keep=frozenset()):
     """End the children of this process, and theirs, until there are none but those to keep."""
-    while sys.platform == "linux" and (left := children() - keep):
+    while sys.platform == "linux" and has_children() and (left := children() - keep):
         for child in left:
             with contextlib.suppress(OSError):
                 os.kill(child, signal.SIGKILL)
                 os.waitpid(child, os.WNOHANG)
         time.sleep(0.01)
+
+
+def has_children():
+    """Say whether this process has any child, dead ones not collected included."""
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True
 
 
 def limit(seconds):

@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 
 from .dialogue import dialogue, give_hint, named
-from .folder import folder
 from .own import find, overview, reset
 from .reading import load
 from .report import report
@@ -57,6 +56,8 @@ def answer(args):
     if args.path is None:
         return overview()
     if is_folder(args.path):
+        from .folder import folder  # and all that it needs
+
         return folder(args.path, args.json, args.csv, args.feedback, args.pages)
     if args.csv or args.feedback:
         raise Problem("--csv and --feedback are for a folder")

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from . import reading
-from .clinic import case_of
 from .files import put, write
 from .reading import load, own_copy
 from .report import verdicts
@@ -42,6 +41,8 @@ def reset(path):
 
     Nothing else is ever replaced. What was there gets another name.
     """
+    from .clinic import case_of  # with all mistakes there are
+
     rung = next((r for r in all_rungs() if r.name == path.stem), None)
     fresh = skeleton(rung) if rung else case_of(path)
     if fresh is None or path.parent.resolve() != reading.PRACTICE:

@@ -12,12 +12,9 @@ import os
 import re
 import secrets
 import subprocess
-import sys
 import tempfile
 import threading
 import time
-import traceback
-import types
 from pathlib import Path
 
 from .bounds import kill, started
@@ -25,7 +22,6 @@ from .judge import Learner, Verdict, verdict, world_of
 from .observe import Observation
 from .rungs import which
 
-HERE = Path(__file__).resolve().parent.parent  # practice/
 CALLS = 10  # seconds that one function may take on all its small inputs
 START = 300  # seconds to import PyTorch on a slow machine
 WHOLE = 600  # seconds for the whole script
@@ -279,76 +275,3 @@ def own_line(error, file):
     lines = re.findall(rf'File "{re.escape(str(file))}", line (\d+)', error)
     last = [line for line in error.strip().split("\n") if line.strip()]
     return (int(lines[-1]) if lines else None), (last[-1] if last else "")
-
-
-# --- In the other process ---------------------------------------------------------------
-
-
-def do(job):
-    """Do what this process was started for: judge a file's functions, or run a script."""
-    if job["do"] == "judge":
-        child(job)
-        return
-    main = sys.modules["__main__"] = types.ModuleType("__main__")
-    main.__file__ = job["file"]
-    sys.argv = [job["file"], *job["flags"]]
-    sys.path += [str(HERE.parent), str(Path(job["file"]).parent)]
-    exec(compile(job["text"], job["file"], "exec", dont_inherit=True), vars(main))
-
-
-def watch(seconds, stack):
-    """Leave word in a file, after so many seconds, of the line where this thread is."""
-    watched = threading.get_ident()
-
-    def word():
-        stack.writelines(traceback.format_stack(sys._current_frames()[watched]))
-        stack.flush()
-
-    timer = threading.Timer(seconds, word)
-    timer.daemon = True
-    timer.start()
-    return timer
-
-
-def child(job):
-    """Run the functions in this process, and write what is seen."""
-    channel = open(job["channel"], "a", encoding="utf-8")  # noqa: SIM115
-
-    def send(event, **more):
-        channel.write(
-            json.dumps({"nonce": job["nonce"], "event": event, **more}) + "\n"
-        )
-        channel.flush()
-
-    from .observe import observations
-    from .rungs import which
-
-    rung = which(job["text"], Path(job["file"]).stem)
-    if rung.torch:
-        import torch
-
-        torch.set_num_threads(1)
-        if rung.number == 6:  # the first optimizer of a process takes seconds to import
-            torch.optim.SGD([torch.zeros(1)], lr=1.0)
-    file = Path(job["file"])
-    sys.path += [
-        str(HERE.parent),
-        str(file.parent),
-    ]  # nothing stands in for Python's own
-    sys.argv = [str(file), "--epochs", "0"]
-    stack = open(job["channel"] + ".stack", "w", encoding="utf-8")  # noqa: SIM115
-    timer = watch(job["limit"] - 1, stack)
-
-    def on(event, name):
-        """Tell the parent; where a call takes too long, leave word of its line."""
-        nonlocal timer
-        timer.cancel()
-        if event in ("loading", "calling"):
-            timer = watch(job["limit"] - 1, stack)
-        send(event, function=name)
-
-    for seen in observations(job["text"], str(file), rung, job["names"], on):
-        send("seen", function=seen.function, seen=seen.as_dict())
-    send("end")
-    channel.close()
-    os._exit(0)  # threads of the learner's must not keep the process
