@@ -115,7 +115,6 @@ PAIRS = [
     (1, "update", ["update-weights-uphill", "update-returns-swapped"]),
     (4, "update", ["update-gradient-never-reset", "update-loss-summed"]),
     (5, "forward", ["forward-no-bias", "forward-relu-on-the-logits"]),
-    (1, "init_params", ["init-scale-lost", "init-dtype-ignored"]),
 ]
 
 
@@ -129,6 +128,30 @@ def test_two_mistakes_at_once_are_named(number, name, names):
     named = verdict.names
     groups = {ENTRY[n].group for n in named} - {""}
     assert all(n in named or ENTRY[n].group in groups for n in names), verdict
+
+
+def test_initial_parameters_are_judged_by_parts():
+    rung, text = RUNGS[1], None
+    for one in ["init-scale-lost", "init-dtype-ignored"]:
+        text = plant(ENTRY[one], rung, text)
+    said = verdict_on(1, "init_params", text).say
+    assert "dtype is float64" in said and "standard deviation of your W is 1" in said
+
+
+def test_equal_highest_scores_and_floats_are_worth_a_remark():
+    head = RUNGS[1].functions["count_correct"].split("\n")[0]
+    ties = f"{head}\n    return int((logits[range(len(y)), y] >= logits.max(1)).sum())"
+    verdict = verdict_on(1, "count_correct", ties)
+    assert verdict.verdict == "remark" and "equal" in verdict.remarks[0]
+    verdict = verdict_on(1, "count_correct", ties.replace("int(", "float("))
+    assert any("int" in remark for remark in verdict.remarks)
+
+
+def test_the_right_version_is_not_among_the_learners_names():
+    head = RUNGS[1].functions["softmax"].split("\n")[0]
+    for way in ['globals()["right softmax"]', 'forward.__globals__["softmax"]']:
+        verdict = verdict_on(1, "softmax", f"{head}\n    return {way}(logits)")
+        assert not verdict.passed, way
 
 
 # --- Right in other ways --------------------------------------------------------------

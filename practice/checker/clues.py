@@ -106,30 +106,37 @@ def rebinds(text):
 def step_rebinds(text):
     """Say where update binds a parameter's name to a new value."""
     for node in text.all(ast.Assign):
-        target = node.targets[0]
-        if isinstance(target, ast.Name) and target.id in text.parameters():
-            name = target.id
-            minus = isinstance(node.value, ast.BinOp) and isinstance(
-                node.value.op, ast.Sub
-            )
-            if minus and ast.unparse(node.value.left) == name:
-                say = f"{text.line(node).capitalize()}  binds the name {name} to a new value. The caller's {name} keeps its numbers."
-                return say, f"{name} -= ... changes the numbers themselves, in place."
+        target, value = node.targets[0], node.value
+        pairs = [(target, value)]
+        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+            pairs = zip(target.elts, value.elts, strict=False)
+        for name, new in pairs:
+            if not isinstance(name, ast.Name) or name.id not in text.parameters()[2:]:
+                continue
+            if name.id in {n.id for n in ast.walk(new) if isinstance(n, ast.Name)}:
+                say = f"{text.line(node).capitalize()}  binds the name {name.id} to a new value. The caller's {name.id} keeps its numbers."
+                return (
+                    say,
+                    f"{name.id} -= ... changes the numbers themselves, in place.",
+                )
     return rebinds(text)
 
 
 def cuts(text):
-    """Return in words what cuts the graph in a function, with its line, or ''."""
-    for node in text.all(ast.Attribute):
+    """Return in words what cuts the graph before backward(), with its line, or ''."""
+    back = [n.lineno for n in text.all(ast.Attribute) if n.attr == "backward"]
+    last = min(back, default=10**9)
+    early = lambda *kinds: [n for n in text.all(*kinds) if n.lineno <= last]
+    for node in early(ast.Attribute):
         if node.attr in CUTS:
             return f"{CUTS[node.attr]} in {text.line(node)}"
         if node.attr == "argmax":
             return f"argmax in {text.line(node)}"
-    for node in text.all(ast.Assign):
+    for node in early(ast.Assign):
         pair = isinstance(node.targets[0], ast.Tuple) and len(node.targets[0].elts) == 2
         if pair and re.search(r"\bmax\(", ast.unparse(node.value)):
             return f"the second part of max(...), the places, as from argmax, in {text.line(node)}"
-    for node in text.all(ast.Call):
+    for node in early(ast.Call):
         if ast.unparse(node.func) in (
             "torch.tensor",
             "float",
@@ -137,7 +144,7 @@ def cuts(text):
             "np.array",
         ):
             return f"{ast.unparse(node.func)}(...) in {text.line(node)}"
-    for node in text.all(ast.With):
+    for node in early(ast.With):
         body = "\n".join(map(ast.unparse, node.body))
         if "no_grad" in ast.unparse(node.items[0]) and re.search(
             r"forward\(|model\(", body
@@ -185,6 +192,13 @@ def plain_to_see(case):
     if text.node is None:
         return None
     return returns_in_a_loop(text) or not_called(text)
+
+
+def fingerprint(case):
+    """Return which of these clues the text shows: mistakes that do the same differ in them."""
+    text = Text(case.learner, case.name)
+    looks = [returns_in_a_loop, not_called, step_rebinds, cuts, own_optimizer]
+    return [bool(text.node and look(text)) for look in looks]
 
 
 def recognized(case):

@@ -15,7 +15,7 @@ import ast
 from . import clues, gradients, initial, losses, relations
 from .catalogue import after, entries, plant
 from .clues import LARGE as WORDS
-from .clues import cut_graph, guesses, large_numbers, plain_to_see
+from .clues import cut_graph, fingerprint, guesses, large_numbers, plain_to_see
 from .describe import always_the_same, changed_input, returns_input, seen
 from .learner import Learner
 from .match import LOCK, Case, World, finite, world_of
@@ -155,6 +155,8 @@ def find(made, case):
         found = by_text(case, found)
         told = misled(case, found)
         known(made, told) if told else tell(made, found)
+        if not told and (cut := cut_graph(case)):
+            made.say, made.why = cut  # the same, with the learner's own line
         return
     if name == "init_params" and (parts := initial.judged(case)):
         by_parts(made, *parts)
@@ -193,11 +195,11 @@ def known(made, told):
 
 
 def by_text(case, found):
-    """Return those of the mistakes that look alike in the text, too, where there are such."""
-    if not plain_to_see(case):
+    """Return those of the mistakes whose text shows the same clues, or all where none does."""
+    if len(found) == 1:
         return found
-    rung = case.world.rung
-    alike = [e for e in found if plain_to_see(case.with_text(plant(e, rung)))]
+    own, rung = fingerprint(case), case.world.rung
+    alike = [e for e in found if fingerprint(case.with_text(plant(e, rung))) == own]
     return alike or found
 
 
