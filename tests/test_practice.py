@@ -188,7 +188,6 @@ SEEN = [  # no entry fits: what can be seen is said, and nothing is named
     (1, "forward", "return (X @ W + b) * len(X)", "number of images"),
     (1, "forward", "return X @ W + b + 1", "same number"),
     (1, "forward", "z = X @ W + b\n    z[0] = 7\n    return z", "row 0"),
-    (1, "forward", "return (X @ W + b).T", "transposed"),
     (1, "forward", "return X @ W + b, 1", "list or tuple of 2"),
     (1, "forward", "z = X @ W + b\n    X *= 0\n    return z", "changes its input X"),
     (1, "count_correct", "return 4", "4 for every input"),
