@@ -14,7 +14,10 @@ LESSONS = [  # pages whose code is their own, in reading order
     "scaling_out",
 ]
 GOALS = {  # page: what one can do after it, and what it builds on
-    "first_network": ("make a network learn with loops alone", "lists, loops, functions"),
+    "first_network": (
+        "make a network learn with loops alone",
+        "lists, loops, functions",
+    ),
     "pure_python_mlp": ("find every slope at once, by hand", "the page before it"),
     "np_slp_digits_explainer": (
         "write softmax, its loss and its gradient, for whole batches",
