@@ -9,7 +9,7 @@ import difflib
 import re
 import threading
 import time
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 
 import numpy as np
 
@@ -239,9 +239,10 @@ class World:
         """
         end = time.process_time() + (PATIENCE_TORCH if self.rung.torch else PATIENCE)
         quiet = [e for e in mistakes if e.remark or self.quiet(name, e)]
-        mistakes = sorted(mistakes, key=lambda e: -self.promise(name, e, got))
-        for pair in combinations([*(e for e in mistakes if e not in quiet), *quiet], 2):
-            if pair[0] in quiet or time.process_time() > end:
+        loud = [e for e in mistakes if e not in quiet]
+        likely = sorted(loud, key=lambda e: -self.promise(name, e, got))
+        for pair in [*product(loud, quiet), *combinations(likely, 2)]:
+            if time.process_time() > end:
                 break
             if self.pair_fits(name, pair, got):
                 return pair
