@@ -40,7 +40,7 @@ def judged(case):
         return None
     many = layers(case, case.got[-1]["it returns"])
     small = [layers(case, g["it returns"]) for _, g in pairs]
-    if many is None or None in small:
+    if not many or not all(small):
         return None
     wrong = form(case, pairs, small)
     if any("W" in words and "shape" in words for words in wrong):

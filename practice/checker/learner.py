@@ -112,7 +112,10 @@ def is_training(node):
     )
     if not isinstance(node, definition):
         return True
-    calls = any(isinstance(n, ast.Call) for n in ast.walk(node))
+    calls = any(
+        isinstance(n, ast.Call) and not ast.unparse(n.func).startswith("nn.")
+        for n in ast.walk(node)
+    )
     return isinstance(node, ast.Assign) and calls
 
 

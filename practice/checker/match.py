@@ -9,7 +9,7 @@ import difflib
 import re
 import threading
 import time
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 
 import numpy as np
 
@@ -189,6 +189,21 @@ class World:
         ordinary = [i for i, p in enumerate(probes) if p.judged and not p.huge]
         return not shown or all(differing(right[i], shown[i]) is None for i in ordinary)
 
+    def promise(self, name, entry, got):
+        """Count the parts in which a mistake shows what the function shows, and not the right one."""
+        found = 0
+        shown = self.mistake(name, entry) or []
+        probes, answers = self.probes_of(name)
+        for probe, right, own, seen in zip(probes, answers, shown, got, strict=False):
+            if probe.huge:
+                continue
+            if not isinstance(own, Raised) and not isinstance(seen, Raised):
+                parts = [p for p in right if p in own and p in seen]
+                found += sum(
+                    same(own[p], seen[p]) and not same(right[p], own[p]) for p in parts
+                )
+        return found
+
     def both(self, name, pair):
         """Return the text of a function with two mistakes in it, or None."""
         base = self.rung.functions[name]
@@ -224,8 +239,10 @@ class World:
         """
         end = time.process_time() + (PATIENCE_TORCH if self.rung.torch else PATIENCE)
         quiet = [e for e in mistakes if e.remark or self.quiet(name, e)]
-        for pair in combinations([*(e for e in mistakes if e not in quiet), *quiet], 2):
-            if pair[0] in quiet or time.process_time() > end:
+        loud = [e for e in mistakes if e not in quiet]
+        likely = sorted(loud, key=lambda e: -self.promise(name, e, got))
+        for pair in [*product(loud, quiet), *combinations(likely, 2)]:
+            if time.process_time() > end:
                 break
             if self.pair_fits(name, pair, got):
                 return pair

@@ -95,7 +95,7 @@ def probes(rung, name):
         cases.append((label, arrays(D, B, wide), "float64", False))
     cases.append(("float32", arrays(4, 3, hidden, seed=5), "float32", False))
     if deep:
-        cases.append(("one hidden unit", arrays(4, 3, (1,)), "float64", False))
+        cases.append(("one hidden unit", arrays(4, 3, (5, 1)), "float64", False))
         cases.append(("no hidden layer", arrays(4, 3), "float64", False))
     if name == "update":
         return [update_probe(rung, lib, *case) for case in cases]
