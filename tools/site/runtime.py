@@ -103,6 +103,7 @@ def editor(target):
 
 def font(target, signs):
     """Cut the font of the formulas to these signs; put it and its license into a folder."""
+    install_node_packages()
     subprocess.run(
         [npm("node"), "font.mjs", target / "math.woff2"],
         cwd=PARTS,
