@@ -61,6 +61,11 @@ TWINS |= {DOCS / f"{name}.md": name for name in LESSONS}  # page: name of its no
 
 
 def every_page():
-    """Return the paths of all pages that are generated in part."""
-    docs = [*sorted(DOCS.glob("*.md")), DOCS / "draw" / "index.html"]
+    """Return the paths of all pages that are generated in part: first those of lessons.
+
+    Others may use a lesson's numbers.
+    """
+    lessons = [DOCS / f"{name}.md" for name in LESSONS]
+    others = [path for path in sorted(DOCS.glob("*.md")) if path not in lessons]
+    docs = [*lessons, *others, DOCS / "draw" / "index.html"]
     return [*docs, ROOT / "README.md"]

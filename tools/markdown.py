@@ -73,8 +73,9 @@ def anchor(heading):
 def size(page):
     """Return how many words and pictures a reader sees, and how many things there are to do.
 
-    What is folded does not count, nor does code; an exercise does.
+    What is folded does not count, nor does code or what is generated; an exercise does.
     """
+    page = PASSAGE.sub("", page)
     seen = re.sub(r"(?s)<!--.*?-->|<details>.*?</details>", "", FENCE.sub("", page))
     pictures = len(re.findall(r"!\[[^]]*\]\(", seen))
     tasks = len(re.findall(r"^\*\*(?:Your turn|\d+\. )", seen, re.MULTILINE))
