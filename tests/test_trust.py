@@ -253,7 +253,9 @@ def test_a_class_ends_with_a_row_for_every_file(tmp_path, monkeypatch):
         found = f"{row.found.as_dict()} {row.right} of 8" if row.found else row.reason
         assert terminal.plain(row.name) in out.getvalue()
         assert wanted[row.name] in terminal.plain(found), row.name
-    assert numbers(noted)  # one in a session of its own may outlive the class: still open
+    assert numbers(
+        noted
+    )  # one in a session of its own may outlive the class: still open
     for number in filter(alive, numbers(noted)):
         os.kill(number, signal.SIGKILL)
 
@@ -270,6 +272,10 @@ def test_a_file_that_vanishes_has_a_row(tmp_path):
 def test_whatever_ends_the_checker_ends_what_it_has_started(name, house, tmp_path):
     noted, place = tmp_path / "noted", tmp_path / "class"
     place.mkdir()
+    if (
+        signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    ):  # so do a shell's background jobs
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     note = f"import os; open({str(noted)!r}, 'a').write(f'{{os.getpid()}} {{os.getppid()}} ')"
     (place / "a.py").write_text(skeleton(LISTS), "utf-8")
     (place / "b.py").write_text(softmax_is(note, "while True: pass"), "utf-8")
