@@ -71,7 +71,12 @@ def main():
     each.add_argument("rest", nargs=argparse.REMAINDER)
     each.set_defaults(action=study)
     args = parser.parse_args()
-    return args.action(args)
+    try:
+        return args.action(args)
+    except ModuleNotFoundError as error:
+        needed = "pip install -r requirements.txt -r tests/requirements.txt"
+        print(f"python -m tools needs {error.name}: {needed}", file=sys.stderr)
+        return 2
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ def steps():
             {
                 "number": number,
                 "page": f"docs/{script}_explainer.html",
-                "library": "NumPy" if script.startswith("np") else "PyTorch",
+                "made_with": "NumPy" if script.startswith("np") else "PyTorch",
                 "reached": live.table(script)[-1].split(": ")[1].split()[0],
                 "new": new[0].upper() + new[1:] + ".",
             }
