@@ -253,7 +253,8 @@ def busy():
 TINY = scripts.PRACTICE / "tiny_torch"
 LOADED = """
 import sys, torch
-files = {m.__file__ for n, m in [*sys.modules.items()] if n.split(".")[0] == "torch"}
+ours = [m for n, m in [*sys.modules.items()] if n.split(".")[0] == "torch"]
+files = {getattr(m, "__file__", None) or "" for m in ours}  # some modules have no file
 print(sum(open(path, "rb").read().count(b"\\n") for path in files if path.endswith(".py")))
 """
 
