@@ -252,10 +252,10 @@ def busy():
 
 TINY = scripts.PRACTICE / "tiny_torch"
 LOADED = """
-import sys, torch
+import pathlib, sys, torch
 ours = [m for n, m in [*sys.modules.items()] if n.split(".")[0] == "torch"]
-files = {getattr(m, "__file__", None) or "" for m in ours}  # some modules have no file
-print(sum(open(path, "rb").read().count(b"\\n") for path in files if path.endswith(".py")))
+files = {pathlib.Path(getattr(m, "__file__", None) or "") for m in ours}
+print(sum(f.read_bytes().count(10) for f in files if f.suffix == ".py" and f.is_file()))
 """
 
 
@@ -287,10 +287,8 @@ def own(repetitions=3):
     ]:
         sides = [TINY, last, *flags], [last, *flags]
         pairs = [[process(*side) for side in sides] for _ in range(repetitions)]
-        for name, form, index in [
-            ("", "{:.2f} s", 0),
-            (", peak memory", "{:.0f} MB", 1),
-        ]:
+        kinds = [("", "{:.2f} s"), (", peak memory", "{:.0f} MB")]
+        for index, (name, form) in enumerate(kinds):
             *both, ratio = summary([[each[index] for each in pair] for pair in pairs])
             row(what + name, *map(form.format, both), RATIO.format(*ratio))
     lines = []
