@@ -68,6 +68,11 @@ def ask(house, *arguments, program="check", **settings):
     return done.returncode, done.stdout
 
 
+# A shell's background job ignores Ctrl-C, and so would all that is started here.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def begun(house, *arguments):
     """Start a command in a house, as a terminal would."""
     words = [sys.executable, "practice/check.py", *map(str, arguments)]
@@ -253,11 +258,23 @@ def test_a_class_ends_with_a_row_for_every_file(tmp_path, monkeypatch):
         found = f"{row.found.as_dict()} {row.right} of 8" if row.found else row.reason
         assert terminal.plain(row.name) in out.getvalue()
         assert wanted[row.name] in terminal.plain(found), row.name
-    assert numbers(
-        noted
-    )  # one in a session of its own may outlive the class: still open
-    for number in filter(alive, numbers(noted)):
+    for number in filter(alive, numbers(noted)):  # the command ends them, as below
         os.kill(number, signal.SIGKILL)
+
+
+@LINUX
+def test_nothing_of_a_class_is_alive_after_the_command(house, tmp_path):
+    """Nor what has a session of its own, whoever was killed meanwhile."""
+    place, noted = tmp_path / "class", tmp_path / "noted"
+    place.mkdir()
+    hostile(place, noted)
+    for path in place.glob("*"):
+        if path.name not in ("orphan.py", "kills.py"):
+            path.unlink()
+    status, said = ask(house, place)
+    assert status == 1 and "signal 9" in said
+    assert len(numbers(noted)) >= 2
+    wait_for(lambda: not any(map(alive, numbers(noted))))
 
 
 def test_a_file_that_vanishes_has_a_row(tmp_path):
@@ -272,10 +289,6 @@ def test_a_file_that_vanishes_has_a_row(tmp_path):
 def test_whatever_ends_the_checker_ends_what_it_has_started(name, house, tmp_path):
     noted, place = tmp_path / "noted", tmp_path / "class"
     place.mkdir()
-    if (
-        signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-    ):  # so do a shell's background jobs
-        signal.signal(signal.SIGINT, signal.default_int_handler)
     note = f"import os; open({str(noted)!r}, 'a').write(f'{{os.getpid()}} {{os.getppid()}} ')"
     (place / "a.py").write_text(skeleton(LISTS), "utf-8")
     (place / "b.py").write_text(softmax_is(note, "while True: pass"), "utf-8")

@@ -265,7 +265,7 @@ def tell_all(rows, hidden):
     ]
     if hidden:
         parts.append(f"{hidden} hidden left out")
-    tell(f"{len(rows)} files: {', '.join(parts)}.")
+    tell(f"{len(rows)} file{'s' * (len(rows) != 1)}: {', '.join(parts)}.")
 
 
 def as_json(rows):
