@@ -414,7 +414,7 @@ MISHAPS = [  # the code, and what the page says; the greedy one last
     ("import sys\nsys.exit(3)", "exit status 3"),
     ("print(", "was never closed"),
     ("input()", "Nobody can answer input() here"),
-    ("import torch", "PyTorch does not exist for the browser"),
+    ("import torch", "This site has no PyTorch"),
     ("import requests", "asks no other host"),
     ("import pandas", "Anything else needs a terminal"),
     ("blocks = [bytearray(2**31 - 1) for _ in range(3)]", "no memory left"),

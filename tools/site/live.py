@@ -22,28 +22,21 @@ LIVE = {  # pages whose code runs in the page, and the script they belong to
     "np_mlp_digits_explainer": "np_mlp_digits",
     "tiny_torch": None,
 }
-ENGINE = (
-    PRACTICE / "tiny_torch" / "torch.py"
-)  # the PyTorch that the page runs 3 to 6 on
 ABOUT = (
     "The code of this page runs here, with nothing installed. The first Run loads Python and "
     "its packages, {size} MB in all; the browser keeps them."
 )
-PYTORCH = (
-    "PyTorch does not exist for the browser, so this page shows what its code printed when it "
-    "was run. The rungs in NumPy, [1](np_slp_digits_explainer.md) and "
-    "[2](np_mlp_digits_explainer.md), run in the page."
-)
 ON_ENGINE = (
-    "PyTorch does not exist for the browser, so this page shows what its code printed when it "
-    "was run. The script itself does [run in the page](../scripts/{script}.md), on {engine}."
+    "This page shows what its code printed when it was run. (PyTorch for the browser exists as "
+    "an unofficial build; this site does not use it.) The script itself does [run in the "
+    "page](../scripts/{script}.md), on [a PyTorch of some hundred lines](tiny_torch.md)."
 )
 NOT_HERE = {  # why the code of these pages does not run in the page
     "why_numpy_is_fast": "This page measures times, and a browser's are other ones",
-    "report_card": "This page trains on all of MNIST, seven times over",
+    "report_card": "This page trains on all of MNIST, several times",
     "whose_handwriting": "This page trains on all of MNIST, again and again",
     "what_breaks": "This page runs scripts of NumPy and PyTorch with a mistake in each",
-    "past_98_5": "This page trains for hours",
+    "past_98_5": "This page needs more of PyTorch than what runs here",
     "scaling_out": "This page starts threads and processes, which a browser does not have",
 }
 RUN = """<div data-script="{}"></div>
@@ -55,8 +48,7 @@ def note(page):
     """Return what stands at the top of a page whose code does not run there, or None."""
     name = page.removesuffix("_explainer")
     if name in SCRIPTS and name.startswith("torch"):
-        text = ON_ENGINE if ENGINE.exists() else PYTORCH
-        return text.format(script=name, engine=engine_link("tiny_torch.md"))
+        return ON_ENGINE.format(script=name)
     if page in NOT_HERE:
         return (
             f"{NOT_HERE[page]}: its code does not run here. What it printed is shown."
@@ -64,21 +56,10 @@ def note(page):
     return None
 
 
-def engine_link(lesson):
-    """Return what the scripts of rungs 3 to 6 run on in the page, with its lesson."""
-    words = "a PyTorch of some hundred lines"
-    return f"[{words}]({lesson})" if (DOCS / "tiny_torch.md").exists() else words
-
-
 @cache
 def table(script):
     """Return the lines that a script printed with its default flags."""
     return Runs(check=True).get(script).stdout
-
-
-def runnable():
-    """Return the scripts that run in a page."""
-    return [s for s in SCRIPTS if s.startswith("np") or ENGINE.exists()]
 
 
 def mnist_takes(script):
@@ -90,11 +71,9 @@ def mnist_takes(script):
 
 def run_here(script):
     """Return the part of a script's page that runs it."""
-    if script not in runnable():
-        return ""
     engine = ""
     if script.startswith("torch"):
-        engine = f" It runs on {engine_link('../docs/tiny_torch.md')}."
+        engine = " It runs on [a PyTorch of some hundred lines](../docs/tiny_torch.md)."
     return f"It runs here.{engine} {mnist_takes(script)}\n\n" + RUN.format(script)
 
 
@@ -139,7 +118,7 @@ def needs(pagename, outdir):
         reader = ["weights.js", "network.js", "draw.js", "inside.js"]
         made["classic"] = [f"docs/draw/{file}" for file in reader]
         made["styles"] = ["docs/draw/draw.css"]
-    tables = {script: table(script) for script in runnable()}
+    tables = {script: table(script) for script in SCRIPTS}
     if pagename == "index" or name in tables:
         made |= {"data": {"recorded": tables}, "modules": ["run.js"]}
     if pagename.startswith("docs/") and name in LIVE and notebook_of(name).exists():
