@@ -34,7 +34,7 @@ def cells(columns, rows):
 
 
 def measured_table(made):
-    """Return a table of docs/measured, with the note that may stand below it."""
+    """Return a measured table, with the note that may stand below it."""
     columns = made["columns"]
     text = table([name for name, _ in columns], cells(columns, made["rows"]))
     return text + made["note"] + "\n\n" if "note" in made else text

@@ -1,4 +1,4 @@
-// Made by docs/measure/weights.py. Do not edit.
+// Made by tools/studies/weights.py. Do not edit.
 const WEIGHTS = {
   command: "python np_mlp_digits.py --dataset mnist",
   parameters: 109386,
