@@ -358,7 +358,7 @@ def test_the_picture_in_the_readme_is_of_this_page(page):
 def test_the_weights_are_those_of_the_script(mnist, tmp_path):
     """Another processor may round differently, but does not arrive at another network."""
     path = tmp_path / "weights.js"
-    process = start(ROOT / "docs" / "measure" / "weights.py", "--output", path)
+    process = start("-m", "tools", "study", "weights", "--output", path)
     assert process.returncode == 0, process.stderr
     facts, ours = drawing.weights()
     again, theirs = drawing.read_weights(path.read_text(encoding="utf-8"))
