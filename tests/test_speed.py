@@ -9,8 +9,9 @@ import pytest
 from conftest import run
 from sklearn.exceptions import ConvergenceWarning
 
+from practice.checker import scripts
 from tools import running
-from tools.studies import speed
+from tools.studies import benchmark, speed
 
 SETTING = ([20], 100, 0.2, 0.5)  # hidden, batch, rate, decay
 FLAGS = "--hidden 20 --batch-size 100 --lr 0.2 --lr-decay 0.5 --epochs 3 --seed 7"
@@ -60,3 +61,7 @@ def test_the_settings_are_chosen_on_images_that_nobody_learned_from(
     assert speed.first_to(50, fake, [([20], (50, 0.3), 0.5)]) == []
     (reached,) = speed.first_to(80, digits, [([20], (50, 0.3), 0.5)])
     assert reached[1] == ([20], 50, 0.3, 0.5)
+
+
+def test_the_benchmark_changes_a_loop_that_is_there():
+    assert benchmark.CUSTOMARY[0] in scripts.source("torch_mlp_sequential")

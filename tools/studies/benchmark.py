@@ -138,7 +138,7 @@ def profile():
 
 
 CUSTOMARY = (
-    """    order = rng.permutation(N)
+    """    order = torch.from_numpy(rng.permutation(N)).to(args.device)
     for start in range(0, N, args.batch_size):
         batch = order[start : start + args.batch_size]
         X, y = X_train[batch], y_train[batch]
