@@ -9,7 +9,7 @@ import pytest
 from conftest import run
 from sklearn.exceptions import ConvergenceWarning
 
-from tools import running
+from tools import measured, running
 from tools.studies import speed
 
 SETTING = ([20], 100, 0.2, 0.5)  # hidden, batch, rate, decay
@@ -60,3 +60,18 @@ def test_the_settings_are_chosen_on_images_that_nobody_learned_from(
     assert speed.first_to(50, fake, [([20], (50, 0.3), 0.5)]) == []
     (reached,) = speed.first_to(80, digits, [([20], (50, 0.3), 0.5)])
     assert reached[1] == ([20], 50, 0.3, 0.5)
+
+
+def test_what_was_measured_is_whole():
+    data = measured.read("speed")
+    assert [*data["targets"]] == [str(target) for target in speed.TARGETS]
+    for target, one in data["targets"].items():
+        assert one["held"] >= int(target)
+        assert len(one["runs"]["NumPy"]) == len(speed.SEEDS)
+        for name in ("PyTorch", "scikit-learn"):
+            assert len(one["runs"][name]) == len(speed.PEERS)
+        right = np.array(one["runs"]["NumPy"])[:, 1]
+        theirs = np.array(one["runs"]["PyTorch"])[:, 1]
+        assert right[: len(theirs)] == pytest.approx(
+            theirs, abs=0.5
+        )  # the same numbers
