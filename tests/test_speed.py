@@ -10,7 +10,7 @@ from conftest import run
 from sklearn.exceptions import ConvergenceWarning
 
 from practice.checker import scripts
-from tools import running
+from tools import measured, running
 from tools.studies import benchmark, speed
 
 SETTING = ([20], 100, 0.2, 0.5)  # hidden, batch, rate, decay
@@ -65,3 +65,18 @@ def test_the_settings_are_chosen_on_images_that_nobody_learned_from(
 
 def test_the_benchmark_changes_a_loop_that_is_there():
     assert benchmark.CUSTOMARY[0] in scripts.source("torch_mlp_sequential")
+
+
+def test_what_was_measured_is_whole():
+    data = measured.read("speed")
+    assert [*data["targets"]] == [str(target) for target in speed.TARGETS]
+    for target, one in data["targets"].items():
+        assert one["held"] >= int(target)
+        assert len(one["runs"]["NumPy"]) == len(speed.SEEDS)
+        for name in ("PyTorch", "scikit-learn"):
+            assert len(one["runs"][name]) == len(speed.PEERS)
+        right = np.array(one["runs"]["NumPy"])[:, 1]
+        theirs = np.array(one["runs"]["PyTorch"])[:, 1]
+        assert right[: len(theirs)] == pytest.approx(
+            theirs, abs=0.5
+        )  # the same numbers

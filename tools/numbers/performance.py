@@ -1,10 +1,15 @@
 """Numbers of docs/performance.md."""
 
+import statistics
+
+from tools import measured, tables
 from tools.expressions import Expressions
 
 
 class Numbers(Expressions):
     """What the page adds to the expressions."""
+
+    SPEED = measured.read("speed")
 
     def behind(self, row):
         """Return how many seconds PyTorch takes longer than NumPy."""
@@ -18,3 +23,48 @@ class Numbers(Expressions):
     def share(self, what, value):
         """Return a share of a profile."""
         return self.measured(f"{what} | {value} |", 4)
+
+    def fastest(self):
+        """Return the commands whose networks read the targets soonest, as a fence."""
+        return tables.fenced(map(self.command_to, self.SPEED["targets"]), "console")
+
+    def command_to(self, target):
+        """Return the command whose network reads a percentage of MNIST soonest."""
+        one = self.SPEED["targets"][target]
+        flags = "".join(
+            f" --{name} {one[name.replace('-', '_')]}"
+            for name in ("batch-size", "lr", "lr-decay", "epochs")
+        )
+        hidden = " ".join(map(str, one["hidden"]))
+        return f"$ python np_mlp_digits.py --dataset mnist --hidden {hidden}{flags}"
+
+    def speed(self):
+        """Return the table of processor seconds and test accuracies, by target."""
+        rows = []
+        for target, one in self.SPEED["targets"].items():
+            for name, runs in one["runs"].items():
+                seconds, right = zip(*runs, strict=True)
+                middle = f"{statistics.median(seconds):.1f} s"
+                row = [f"{target}%", name, f"{len(runs)}", middle]
+                row += [f"{min(seconds):.1f} to {max(seconds):.1f}"]
+                rows.append(
+                    [*row, self.over(right), sum(r >= int(target) for r in right)]
+                )
+        heading = ["target", "with", "seeds", "median", "range", "test accuracy"]
+        return self.table([*heading, "at or above it"], rows)
+
+    @staticmethod
+    def over(values):
+        """Return the mean and the range of percentages."""
+        mean = statistics.mean(values)
+        return f"{mean:.2f}% ({min(values):.2f} to {max(values):.2f})"
+
+    def at_or_above(self, target):
+        """Return how many of rung 2's seeds read a percentage, and of how many."""
+        runs = self.SPEED["targets"][target]["runs"]["NumPy"]
+        return f"{sum(right >= int(target) for _, right in runs)} of {len(runs)}"
+
+    def seconds_to(self, target, name="NumPy"):
+        """Return the median of the processor seconds, such as '1.2'."""
+        runs = self.SPEED["targets"][target]["runs"][name]
+        return f"{statistics.median(seconds for seconds, _ in runs):.1f}"
