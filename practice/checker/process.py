@@ -81,7 +81,10 @@ def judged_once(file, text, names, stop):
             target=lambda: errors.append(process.stderr.read(20_000)), daemon=True
         )
         reader.start()
-        world = world_of(rung)  # while the other process starts
+        world = world_of(rung)
+        with contextlib.suppress(Exception):  # what fails here fails below, and is told
+            for name in names:  # while the other process starts
+                world.probes_of(name)
         event, current, seen, limit, since = "start", "", 0, START, time.monotonic()
         try:
             while True:
