@@ -89,7 +89,13 @@ def thrown_away(text):
 def rebinds(text):
     """Say where a loop's name is bound to a new value, which the list never sees."""
     for loop in text.all(ast.For):
-        own = {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
+        taken = [loop.target]  # and what is unpacked inside: W, b = params[i]
+        taken += [
+            node.targets[0]
+            for node in ast.walk(loop)
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript)
+        ]
+        own = {n.id for t in taken for n in ast.walk(t) if isinstance(n, ast.Name)}
         for node in ast.walk(loop):
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 name = node.targets[0].id
@@ -210,7 +216,52 @@ def recognized(case):
     if case.name == "cross_entropy":
         looks.insert(0, log_of_input)
     told = next((told for look in looks if (told := look(text))), None)
-    return told or cut_graph(case)
+    return told or cut_graph(case) or both_results(case) or from_the_front(case)
+
+
+def from_the_front(case):
+    """Say that the loop of backward runs from the first layer to the last."""
+    if case.world.rung.number not in (0, 2) or case.name != "backward":
+        return None
+    text = Text(case.learner, case.name)
+    words = ast.unparse(text.node)
+    if re.search(r"reversed\(|::-1|, -1|-= 1|reverse\(\)|~", words):
+        return None
+    for loop in text.all(ast.For):
+        if re.search(r"params|activations", ast.unparse(loop.iter)):
+            say = f"Your loop goes from the first layer to the last: {text.line(loop)}"
+            return (
+                say,
+                "The way back begins at the logits, so the last layer comes first: reversed(...) or [::-1], on params and activations alike.",
+            )
+    return None
+
+
+def both_results(case):
+    """Say where what forward returns, two things, is handed on as if it were the logits."""
+    if case.world.rung.number not in (0, 2) or case.name == "forward":
+        return None
+    text, raised = Text(case.learner, case.name), case.got[case.place]
+    if not isinstance(raised, Raised):
+        return None
+    whole = lambda node: (
+        isinstance(node, ast.Call) and (ast.unparse(node.func) == "forward")
+    )
+    named = {
+        node.targets[0].id: node.lineno
+        for node in text.all(ast.Assign)
+        if whole(node.value) and isinstance(node.targets[0], ast.Name)
+    }
+    for node in text.all(ast.Call):
+        for given in node.args:
+            name = given.id if isinstance(given, ast.Name) else ""
+            if node.lineno == raised.line and (whole(given) or name in named):
+                say = f"You hand on both results of forward at once: {text.line(node)}"
+                return (
+                    say,
+                    "forward returns the logits and the input of each layer. Take the first: forward(...)[0], or logits, activations = forward(...).",
+                )
+    return None
 
 
 def guesses(case):

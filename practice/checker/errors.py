@@ -59,6 +59,21 @@ CAUSES = [  # kind of error, its text, what usually causes it
         r"target|nll_loss|class probabilities|input batch_size",
         INT_LABELS,
     ),
+    (
+        "RuntimeError",
+        r"one_hot is only applicable to index tensor|gather.*int64|index tensor|tensors used as indices",
+        "A label is a whole number, the place of a class: y as it comes, without .float() or another dtype.",
+    ),
+    (
+        "TypeError",
+        r"must be torch.dtype, not|has invalid combination of arguments.*dtype=(str|type)",
+        "dtype is NumPy's name of it here, such as float32: use it on the array, W.astype(dtype), before torch.from_numpy. PyTorch's own is then W.dtype.",
+    ),
+    (
+        "TypeError|AttributeError",
+        r"context manager protocol|__enter__",
+        "`with` takes what is called: with torch.no_grad(): has two parentheses.",
+    ),
     ("RuntimeError|TypeError", r"not implemented for '(Long|Int|Bool)'", INT_LABELS),
     (
         "TypeError",
@@ -180,6 +195,11 @@ CAUSES = [  # kind of error, its text, what usually causes it
         "ValueError|RuntimeError",
         r"mismatch in its core dimension|shapes cannot be multiplied|not aligned",
         "In a matrix product the inner sizes must be equal: (B, D) @ (D, K). Is a transpose missing, or one too many, or are the factors in the other order?",
+    ),
+    (
+        "ValueError",
+        r"broadcast together with shapes \(\d+,\d+\) \(\d+,\d+\)",
+        "Two tables do not fit, entry by entry. Write their shapes beside the line. Do both belong to the same layer and the same images, and is a transpose missing?",
     ),
     (
         "ValueError|RuntimeError",

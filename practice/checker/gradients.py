@@ -1,4 +1,4 @@
-"""What a gradient or a step is made of: which error goes back, which gate, which sum.
+"""What a gradient is made of: which error goes back, which gate, which sum.
 
 Each part is recognized by itself, and only where one formula gives it on every probe.
 """
@@ -51,6 +51,18 @@ ERRORS = [  # what goes back from the logits: name, formula, words, why
         lambda z, p, Y, y: softmax(p) - Y,
         "softmax of softmax, minus truth",
         f"backward gets the logits, and one softmax makes probabilities of them. {TRUTH}",
+    ),
+    (
+        "exp",
+        lambda z, p, Y, y: np.exp(z) - Y,
+        "exp(logits) minus truth: they are not divided by their sum",
+        f"softmax divides, so that the ten sum to 1. {TRUTH}",
+    ),
+    (
+        "exp-shifted",
+        lambda z, p, Y, y: np.exp(z - z.max(1, keepdims=True)) - Y,
+        "exp(logits - largest) minus truth: they are not divided by their sum",
+        f"softmax divides, so that the ten sum to 1. {TRUTH}",
     ),
     (
         "logarithm",
@@ -273,99 +285,3 @@ def of_the_biases(ways):
             why = "b is added to every image's scores, so db is the sum of dlogits over the images."
             return f"Your db is {words}.", why
     return None
-
-
-# --- A step ---------------------------------------------------------------------------
-
-STEPS = [
-    (
-        lambda g, s: np.clip(g, -np.abs(s).max(), np.abs(s).max()),
-        "You cut the gradient off before the step: no entry is larger than {limit:.3g}.",
-        "Clipping tames steps that would be too large. Here the step is lr times the gradient, as it is.",
-    ),
-    (
-        lambda g, s: np.sign(g) * np.abs(s).max(),
-        "You step by the sign of the gradient alone: every number moves equally far.",
-        "The size of the gradient says how far to go. The step is lr times the gradient.",
-    ),
-    (
-        lambda g, s: g / np.sqrt((g * g).sum()),
-        "You divide the gradient by its length before the step.",
-        "Then every step is equally long, also close to the valley. The step is lr times the gradient.",
-    ),
-]
-
-
-def step(case):
-    """Return what to say of the first step that update takes, or None."""
-    if case.name != "update":
-        return None
-    places = case.small()
-    found = [s for i in places for s in steps(case, i)]
-    if len({i for i, *_ in found}) < len(places):
-        return None
-    weights = [s for s in found if s[1] == "W"]
-    moved = [(g, s, W) for _, _, g, s, W in weights if np.abs(s).max() > 1e-12]
-    if len(moved) < len(weights):
-        return None
-    for formula, words, why in STEPS:
-        big = [(g, s) for g, s, _ in moved if not close(g, s)]
-        if big and all(close(formula(g, s), s) for g, s in big):
-            return words.format(limit=np.abs(big[0][1]).max()), why
-    shares = [((s - g) * W).sum() / (W * W).sum() for g, s, W in moved]
-    if all(
-        abs(c) > 1e-7 and close(g + c * W, s)
-        for c, (g, s, W) in zip(shares, moved, strict=True)
-    ) and np.ptp(shares) < 1e-3 * abs(shares[0]):
-        say = f"Each step also takes {abs(shares[0]):.3g} times W from W: weight decay, an L2 penalty."
-        return say, "The loss has no such penalty. The step is lr times its gradient."
-    return length(found)
-
-
-def length(found):
-    """Say that the first step is longer or shorter than lr times the gradient, everywhere."""
-    factors = []
-    for _, _, g, s, _ in found:
-        square = (g * g).sum()
-        c = (g * s).sum() / square if square else 0
-        if abs(c) < 1e-9 or not close(c * g, s):
-            return None
-        factors.append(c)
-    c = factors[0]
-    if np.ptp(factors) > 1e-3 * abs(c) or abs(c - 1) < 1e-3:
-        return None
-    if c < 0:
-        return (
-            "Your first step goes uphill: it adds the gradient.",
-            "A step against the gradient lowers the loss: W -= lr * dW.",
-        )
-    word = "short" if c < 1 else "long"
-    say = f"Your first step is too {word}: {c:.3g} times lr times the gradient."
-    return (
-        say,
-        "The learning rate is the one that is handed in, and nothing else scales the step.",
-    )
-
-
-def steps(case, i):
-    """Yield for each parameter the right first step over lr, the one that was taken, and W."""
-    right, got = case.right[i], case.got[i]
-    if isinstance(got, Raised):
-        return
-    given = inputs_of(case.world, case.probes[i])
-    if "model" in given:
-        before = [plain(p) for p in given["model"].parameters()]
-    else:
-        layers = given.get("params") or [[given["W"], given["b"]]]
-        before = [plain(p) for layer in layers for p in layer]
-    parts = [
-        k
-        for k in right
-        if k.endswith("after call 1") and k[0] in "Wb" and k[:2] != "of"
-    ]
-    parts = [k for k in parts if isinstance(right[k], np.ndarray)]
-    for old, part in zip(before, parts, strict=False):
-        new = got.get(part)
-        if not isinstance(new, np.ndarray) or new.shape != old.shape:
-            return
-        yield i, part[0], (old - right[part]) / 0.15, (old - new) / 0.15, old

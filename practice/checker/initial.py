@@ -80,7 +80,7 @@ def form(case, pairs, small):
             value = got.get(part)
             if isinstance(right[part], Odd) and not same(right[part], value):
                 words = value.words if isinstance(value, Odd) else "missing"
-                sentence = f"{part[0].upper()}{part[1:]} is {words}; expected: {right[part].words}."
+                sentence = f"{part if '_' in part else part[0].upper() + part[1:]} is {words}; expected: {right[part].words}."
                 if part == "its dtype":
                     sentence = f"Its dtype is {words}; expected: {right[part].words}. The parameter dtype says which."
                 found.append(sentence)
@@ -111,6 +111,8 @@ def weights(case, many):
     if spread < 1e-9:
         return [f"Your W is {mean:.4g} everywhere; it should be random."]
     if np.unique(W.round(12)).size < 0.9 * W.size or alike_rows(W):
+        if not (W % 1).any():
+            return ["Your W holds whole numbers; it should be normal."]
         return [
             "The same numbers stand in W again and again: each should be drawn anew."
         ]
@@ -170,6 +172,8 @@ def source(case, many):
     if same(got.get("the next number of rng"), plain(rng.random())):
         return "not drawn from rng, so --seed has no effect on them"
     right = layers(case, case.right[-1]["it returns"])
+    if same(case.right[-1]["it returns"], got.get("it returns")):
+        return "drawn from rng as they should be"
     mine, theirs = (np.sort(np.abs(m[0][0]).ravel()) for m in (many, right))
     if mine.shape == theirs.shape and np.allclose(
         mine / mine.std(), theirs / theirs.std()

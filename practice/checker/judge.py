@@ -12,7 +12,7 @@ fits none is described: its shape, a factor, a sign, the rows that differ.
 
 import ast
 
-from . import clues, gradients, initial, losses, relations
+from . import clues, gradients, initial, losses, relations, steps
 from .catalogue import after, entries, plant
 from .clues import LARGE as WORDS
 from .clues import cut_graph, fingerprint, guesses, large_numbers, plain_to_see
@@ -29,9 +29,10 @@ from .word import describe
 __all__ = ["Learner", "Verdict", "World", "describe", "judge", "verdict", "world_of"]
 FIRST = [  # one after the other, until one has something to say; then pairs of mistakes
     *(clues.recognized, relations.two_lists, relations.layers, losses.other_kind),
-    *(relations.recognized, relations.counted, gradients.recognized),
+    *(relations.recognized, relations.shares, relations.counted),
+    gradients.recognized,
 ]
-LAST = [losses.other_scale, gradients.step]
+LAST = [losses.other_scale, steps.step]
 SLOW = 0.2  # seconds for a batch of 1,437 images, above which a word is said
 NOTES = {
     "float count": "You return a float; the docstring promises an int. A count is a whole number: int(...), or .item() of a sum of truth values.",
@@ -174,7 +175,7 @@ def find(made, case):
     elif case.pairs_are_worth_it() and (
         pair := world.fitting_pair(name, catalogue, case.got)
     ):
-        tell_pair(made, *pair)
+        tell_pair(made, *pair, quiet=world.quiet(name, pair[1]))
     elif told := first_of(LAST, case):
         known(made, told)
     elif likely := [e for e in catalogue if world.fits(name, e, case.got, huge=False)]:
@@ -234,11 +235,12 @@ def by_parts(made, wrong, how):
     )
 
 
-def tell_pair(made, one, other):
+def tell_pair(made, one, other, quiet):
     """Put two mistakes, of which the second may be worth a remark only, into a verdict."""
     made.names, made.how = [one.name, other.name], "pair"
-    made.say = f"Two mistakes at once. {one.did}"
-    made.why = f"{one.why}\nAnd: {other.did} {other.why}"
+    made.say = one.did if quiet else f"Two mistakes at once. {one.did}"
+    also = "And, for logits of 1000 only" if quiet else "And"
+    made.why = f"{one.why}\n{also}: {other.did} {other.why}"
 
 
 def as_seen(made, case):

@@ -111,6 +111,24 @@ KINDS = [  # name, what is summed over images and classes, why that is another l
         "Logits are no probabilities: they can be negative, and the logarithm of a negative number is nan. Softmax first.",
     ),
     (
+        "last-image",
+        lambda z, p, Y: (-Y * log_softmax(z))[-1:],
+        "the cross-entropy of the last image alone",
+        "A loop that binds the loss anew (=) forgets the images before: add them up (+=), and divide by their number once, below the loop.",
+    ),
+    (
+        "first-image",
+        lambda z, p, Y: (-Y * log_softmax(z))[:1],
+        "the cross-entropy of the first image alone",
+        "All images of the batch count: add up their losses, and divide by their number.",
+    ),
+    (
+        "all-classes",
+        lambda z, p, Y: -log_softmax(z),
+        "-log of the probabilities of all classes: y has no part in it",
+        "Only the true digit's probability counts: pick it with y before the sum.",
+    ),
+    (
         "wrong-classes",
         lambda z, p, Y: -(1 - Y) * np.log(p),
         "the logarithms of all the other digits' probabilities",
@@ -142,7 +160,10 @@ def recognized(case, kinds):
     if not found or len(found) < len(places):
         return None
     with np.errstate(all="ignore"):
+        one = all(len(z) == 1 for z, *_ in found)  # as in lists and loops
         for name, kind, words, why in kinds:
+            if one and name.endswith("-image"):
+                continue
             totals = [float(kind(z, softmax(z), Y).sum()) for z, Y, _ in found]
             if told := scaled(name, words, why, totals, found):
                 return told
@@ -206,23 +227,28 @@ def scaled(name, words, why, totals, found):
         for power_K in (0, -1, 1):
             c = ratio / (B[finite] ** power_B * K[finite] ** power_K)
             if abs(c[0]) > 1e-9 and np.ptp(c) <= NEAR * abs(c[0]):
-                return told(name, words, why, float(c.mean()), power_B, power_K)
+                return told(
+                    name, words, why, float(c.mean()), power_B, power_K, (B == 1).all()
+                )
     return None
 
 
-def told(name, words, why, c, power_B, power_K):
+def told(name, words, why, c, power_B, power_K, one):
     """Return the sentence on a loss of a kind and scale, or None where it is the right one."""
     over = {
-        (-1, 0): "a mean over the images",
+        (-1, 0): "" if one else "a mean over the images",
         (0, 0): "summed over the images, not their mean",
         (-1, -1): "a mean over all B x K numbers",
         (-2, 0): "divided by the number of images twice",
         (1, 0): "multiplied by the number of images, B",
     }.get((power_B, power_K), f"times B^{power_B} K^{power_K}")
+    if name.endswith("-image"):  # no sum over images in it
+        over = {0: "", -1: "divided by the number of images"}.get(power_B, over)
     times = "" if abs(abs(c) - 1) < NEAR else f", times {abs(c):.4g}"
     sign = " with the wrong sign" if c < 0 else ""
     if name != "cross":
-        return f"Your loss is {words}{sign} ({over}{times}).", why
+        scale = f" ({over}{times})".replace("(, ", "(") if over + times else ""
+        return f"Your loss is {words}{sign}{scale}.", why
     if (power_B, power_K) == (-1, 0) and not times and not sign:
         return None
     if (power_B, power_K) == (-1, 0) and abs(abs(c) * np.log(2) - 1) < NEAR:

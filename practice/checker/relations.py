@@ -30,6 +30,32 @@ RELATIONS = [  # of logits: formula, words, why
         LOGITS,
     ),
 ]
+ROWS = "softmax is exp(z) over the sum of the row's exp(z): exp makes every score positive, whatever its sign."
+SHARES = [  # of logits, each divided by the sum of its row: formula, words
+    (lambda z: z, "the logits divided by the sum of their row, without exp"),
+    (
+        lambda z: z - z.min(axis=1, keepdims=True),
+        "the logits minus the smallest, divided by the sum of their row, without exp",
+    ),
+    (
+        lambda z: z - z.max(axis=1, keepdims=True),
+        "the logits minus the largest, divided by the sum of their row, without exp",
+    ),
+    (
+        lambda z: np.abs(z),
+        "absolute values divided by the sum of their row, without exp",
+    ),
+    (lambda z: z * z, "squares divided by the sum of their row, without exp"),
+    (
+        lambda z: np.maximum(z, 0),
+        "the positive logits divided by their sum, without exp",
+    ),
+    (lambda z: 1 / (1 + np.exp(-z)), "sigmoids divided by the sum of their row"),
+    (lambda z: 2.0**z, "powers of 2, not of e, divided by the sum of their row"),
+    (lambda z: 10.0**z, "powers of 10, not of e, divided by the sum of their row"),
+    (lambda z: np.exp(2 * z), "softmax of twice the logits"),
+    (lambda z: np.exp(z / 10), "softmax of a tenth of the logits"),
+]
 PROBABILITIES = [
     (
         lambda p: (p == p.max(axis=1, keepdims=True)).astype(float),
@@ -68,6 +94,27 @@ def recognized(case):
     return None
 
 
+def shares(case):
+    """Return what to say of a softmax of something else than exp(logits), or None."""
+    if case.name != "softmax":
+        return None
+    pairs = []
+    for i in case.ordinary:
+        got = case.got[i]
+        got = None if isinstance(got, Raised) else logits(got.get("it returns"))
+        z = logits(plain(inputs_of(case.world, case.probes[i])["logits"]))
+        if got is None or z is None or z.shape != got.shape:
+            return None
+        pairs.append((z, got))
+    with np.errstate(all="ignore"):
+        for formula, words in SHARES:
+            made = [formula(z) for z, _ in pairs]
+            made = [m / m.sum(axis=1, keepdims=True) for m in made]
+            if all(close(m, g) for m, (_, g) in zip(made, pairs, strict=True)):
+                return f"You return {words}.", ROWS
+    return None
+
+
 def logits(value):
     """Return the logits (B, K) in what forward returns, or None."""
     value = value[0] if isinstance(value, list) and value else value
@@ -96,6 +143,11 @@ COUNTS = [  # of logits (B, K) and labels (B,): formula, words, why
         lambda z, y: y[z.argmax(1) == y].sum(),
         "You add up the labels of the images that are right.",
         "Each of them counts as 1, whatever its label is.",
+    ),
+    (
+        lambda z, y: (softmax(z)[np.arange(len(y)), y] > 0.5).sum(),
+        "You count the images whose true digit has more than half of the probability.",
+        "The highest score decides, also where it has less than half: argmax.",
     ),
     (
         lambda z, y: (z.max(1) == y).sum(),

@@ -11,6 +11,7 @@ import tokenize
 from .rungs import PRACTICE, all_rungs
 
 YOURS = "...  # your code"
+LARGE = "# right for logits of 1000 and -1000, too, where exp alone overflows"
 
 
 def shapes(text):
@@ -24,7 +25,8 @@ def emptied(text):
     """Return the text of a function with its body replaced by one line."""
     node = ast.parse(text).body[0]
     docstring = "\n".join(text.split("\n")[: node.body[0].end_lineno])
-    lines = [*shapes(text), YOURS]
+    asked = [LARGE] if node.name in ("softmax", "cross_entropy") else []
+    lines = [*shapes(text), *asked, YOURS]
     return "\n".join([docstring, *(f"    {line}" for line in lines)])
 
 
