@@ -244,6 +244,8 @@ def test_a_passage_that_a_hand_has_changed_is_refused(seals):
         built(by_hand, Seals(EXPLAINER), "1")
     assert built(by_hand, Seals(EXPLAINER, overwrite=True), "1") == page
     assert "-->3<" in built(page, Seals(EXPLAINER), "3")  # what no hand has changed
+    more = f"{page} Again: <!--= what() -->?<!--/-->."  # as CONTRIBUTING tells to write
+    assert built(more, Seals(EXPLAINER), "1").count("-->1<") == 2
 
 
 def test_a_fence_that_a_hand_has_changed_is_refused(seals):

@@ -25,10 +25,12 @@ class Seals:
     def replace(self, what, old, new, source):
         """Note that `new` takes the place of `old`. Raises ByHand if a hand wrote `old`.
 
-        `what` names the place in the page, `source` where it is made.
+        `what` names the place in the page, `source` where it is made. An old text "?" waits
+        to be filled in, wherever else the same expression stands.
         """
         self.made[what] = digest(new)
-        by_hand = what in self.known and digest(old) != self.known[what] and old != new
+        same = old in (new, "?") or what not in self.known
+        by_hand = not same and digest(old) != self.known[what]
         if by_hand and not self.overwrite:
             raise ByHand(
                 f"{what} was changed by hand; it is made from {source}: change it there. "
