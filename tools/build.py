@@ -32,6 +32,7 @@ from tools.files import Files, difference
 from tools.questions import gift, questions
 from tools.runs import Runs, Stale
 from tools.seals import Seals
+from tools.tasks import task_notebooks
 
 
 def executed(notebook, name, files, anew):
@@ -136,7 +137,8 @@ def build(names=(), anew=False, check=False, overwrite=False):
     for path in chosen:
         build_page(path, files, runs, overwrite)
     if not names:
-        made = skeletons() | {DOCS / "questions.gift": gift(questions())}
+        asked = questions()
+        made = skeletons() | task_notebooks() | {DOCS / "questions.gift": gift(asked)}
         for path, text in made.items():
             files.put(path, text)
         if not check and not files.stale:
