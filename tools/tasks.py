@@ -53,8 +53,9 @@ def moved(text):
 
 
 def names(code):
-    """Return all names that some code uses or makes."""
-    return {n.id for n in ast.walk(ast.parse(code)) if isinstance(n, ast.Name)}
+    """Return the names that some code needs at once: not those inside of its functions."""
+    body = [n for n in ast.parse(code).body if not isinstance(n, ast.FunctionDef)]
+    return {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name)}
 
 
 def pieces(page):
@@ -95,8 +96,7 @@ class Gaps:
                 found.append(name)
                 rest = rest.replace(text, "")
         rest = re.sub(r"\n{3,}", "\n\n\n", rest).strip("\n")
-        given = bool(re.search(r"^def ", rest, re.MULTILINE))  # it only calls them
-        runs = given or not names(rest) & self.unready
+        runs = not names(rest) & self.unready
         if found:
             self.close(fold=False)
         if runs and rest:
