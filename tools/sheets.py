@@ -213,7 +213,7 @@ def asked(question, answers):
         if answers:
             said = f"{entry.did} {entry.why}" if entry else question.about_right()
             said = html.escape(said)
-            text += f" {said}" if entry else f" <b>{said}</b>"
+            text += f": {said}" if entry else f": <b>{said}</b>"
         parts.append(f"<li>{text}</li>")
     code = "" if answers else f"<pre>{html.escape(question.code)}</pre>"
     return (
@@ -257,7 +257,7 @@ def sheet(rung, example, made, answers):
 {top}
 <h2>1. A picture. What does it show? What surprises you?</h2>
 {f"<p>{alt}</p>" if answers else image + line + line}
-<h2>2. By hand</h2>
+<h2>2. By hand (a calculator helps; three digits behind the point)</h2>
 <pre>{html.escape(given)}</pre>
 {table(rows, answers)}
 <h2>3. Three questions, one answer each</h2>

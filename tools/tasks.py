@@ -49,7 +49,9 @@ def plain_text(page):
 def moved(text):
     """Return a text of docs/ with its links as a notebook in notebooks/tasks/ needs them."""
     text = re.sub(r"\]\((?!https?:|#|\.\./)", "](../../docs/", text)
-    return text.replace("](../", "](../../").replace("](../../../docs/", "](../../docs/")
+    return text.replace("](../", "](../../").replace(
+        "](../../../docs/", "](../../docs/"
+    )
 
 
 def names(code):
