@@ -5,6 +5,7 @@ example, and the questions of docs/questions.md. docs/sheets/NAME.html is one fi
 all, that any browser prints on at most two pages of A4 or Letter.
 """
 
+import ast
 import html
 from base64 import b64encode
 
@@ -80,7 +81,10 @@ def way_back(s, x, params, y):
         ("hidden units after ReLU", a),
         ("logits", logits),
         ("probabilities", probs),
-        ("loss, −log of the true one", [s.cross_entropy(logits, np.array([y]))]),
+        (
+            "loss, minus the log of the true one",
+            [s.cross_entropy(logits, np.array([y]))],
+        ),
         ("slopes of the logits", dz),
         *rows_of("dW2", grads[1][0]),
         ("slopes of the hidden units", dz @ W2.T),
@@ -102,7 +106,7 @@ def np_slp_digits(n):
     return given, [
         ("logits, x W + b", n.z),
         ("probabilities", n.p),
-        ("loss, −log of the true one", [n.s.cross_entropy(n.z, n.y)]),
+        ("loss, minus the log of the true one", [n.s.cross_entropy(n.z, n.y)]),
         ("dlogits, what it says minus what is true", dlogits),
         *rows_of("dW", n.dW),
         ("db", n.db),
@@ -121,9 +125,10 @@ def np_mlp_digits(n):
 def torch_slp_digits(n):
     """Give two images and their errors, of rung 1's page."""
     page = (DOCS / "np_slp_digits_explainer.md").read_text("utf-8")
-    names = {"np": np}
-    exec("\n".join(markdown.named(page, "py", "two-images").split("\n")[:2]), names)
-    X, dlogits = names["X"], names["dlogits"]
+    tree = ast.parse(markdown.named(page, "py", "two-images"))
+    X, dlogits = (
+        np.array(ast.literal_eval(node.value.args[0])) for node in tree.body[:2]
+    )
     given = f"X = torch.tensor({X.tolist()})          # two images\ndlogits = torch.tensor({dlogits.tolist()})    # in tenths"
     return given, [
         ("shape of X", X.shape),
