@@ -22,6 +22,8 @@ A change goes one way: from scripts and cells to data, from data to pages. What 
 by hand between marks, or in a fence that is a script's, is refused (seals.py).
 """
 
+import contextlib
+
 import nbformat
 
 from practice.checker.scripts import DOCS, ROOT
@@ -32,6 +34,8 @@ from tools.files import Files, difference
 from tools.questions import gift, questions
 from tools.runs import Runs, Stale
 from tools.seals import Seals
+from tools.sheets import sheets
+from tools.tasks import task_notebooks
 
 
 def executed(notebook, name, files, anew):
@@ -136,7 +140,10 @@ def build(names=(), anew=False, check=False, overwrite=False):
     for path in chosen:
         build_page(path, files, runs, overwrite)
     if not names:
-        made = skeletons() | {DOCS / "questions.gift": gift(questions())}
+        asked = questions()
+        made = skeletons() | task_notebooks() | {DOCS / "questions.gift": gift(asked)}
+        with contextlib.suppress(Stale):  # it is in runs.stale
+            made |= sheets(runs)
         for path, text in made.items():
             files.put(path, text)
         if not check and not files.stale:

@@ -70,6 +70,14 @@ def anchor(heading):
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
+def described(page, picture):
+    """Return what a page says that a picture shows. Raises ValueError without it."""
+    found = re.search(rf"!\[([^]]*)\]\(img/{picture}\.png\)", page)
+    if not found:
+        raise ValueError(f"the page shows no img/{picture}.png")
+    return found[1]
+
+
 def size(page):
     """Return how many words and pictures a reader sees, and how many things there are to do.
 

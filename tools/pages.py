@@ -51,15 +51,20 @@ def misplaced(line):
     return False
 
 
-def names_for(stem, runs, page, results=None, numbers=None):
-    """Return what the expressions of a page may use, by name.
+def numbers_of(stem, runs, page, results=None, numbers=None):
+    """Return the Expressions of a page, with what it computes.
 
     `results` are what the page's cells printed, by their names, `numbers` what its notebook
     ends with. What the page computes from these stands in tools/numbers/PAGE.py.
     """
     name = f"tools.numbers.{stem.lower()}"
     own = importlib.import_module(name).Numbers if find_spec(name) else Expressions
-    return own(stem, runs, page, results, numbers).names()
+    return own(stem, runs, page, results, numbers)
+
+
+def names_for(*about):
+    """Return what the expressions of a page may use, by name, as for numbers_of."""
+    return numbers_of(*about).names()
 
 
 def fill(page, names, seals):

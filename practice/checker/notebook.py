@@ -1,10 +1,22 @@
 """Judge a function that was written in a notebook."""
 
+import ast
 import linecache
 
 from .judge import Learner, describe, judge, world_of
+from .learner import unwritten
 from .rungs import all_rungs, which
 from .terminal import tell, wrap
+
+
+def waits(lines, name):
+    """Say whether a cell's function of this name is still to be written."""
+    try:
+        body = ast.parse("\n".join(lines)).body
+    except SyntaxError:  # a magic command of Jupyter
+        return False
+    nodes = [n for n in body if isinstance(n, ast.FunctionDef) and n.name == name]
+    return bool(nodes) and unwritten(nodes[-1])
 
 
 def check(function, rung=None):
@@ -32,6 +44,9 @@ def check(function, rung=None):
     learner = Learner("", file, chosen)
     learner.lines = [line.rstrip("\n") for line in linecache.getlines(file)]
     learner.names = names
+    if waits(learner.lines, name):
+        tell(f"{name}: not written yet")
+        return
     try:
         verdict = judge(world_of(chosen), learner, name, copy)
     except Exception as error:

@@ -2,6 +2,7 @@
 
 import re
 
+from practice.checker.rungs import all_rungs
 from practice.checker.scripts import DOCS
 from tools import markdown
 from tools.course import GOALS
@@ -20,3 +21,16 @@ class Numbers(Expressions):
             words, pictures, tasks = markdown.size(text)
             row = [f"[{title}]({name}.md)", goal, needs, f"{words:,}", pictures, tasks]
             self.page_rows.append(row)
+
+    @staticmethod
+    def handouts():
+        """Return a row for each rung: its page, its sheet, the answers, its notebook."""
+        return [
+            [
+                f"[{rung.title}]({rung.page})",
+                f"[sheet](sheets/{rung.name}.html)",
+                f"[answers](sheets/{rung.name}_answers.html)",
+                f"[notebook](../notebooks/tasks/{rung.name}.ipynb)",
+            ]
+            for rung in all_rungs()
+        ]
