@@ -56,7 +56,7 @@ def test_every_formula_is_rendered(folder, pages):
 
 WIDE = """
 const root = document.documentElement;
-const out = (e) => e.getBoundingClientRect().right > 361 && !e.closest("pre, table, .math, .cm-scroller");
+const out = (e) => e.getBoundingClientRect().right > 361 && !e.closest("pre, table, .math, .cm-scroller, .fig-scroll");
 return [root.scrollWidth, ...[...document.querySelectorAll("article *")].filter(out)
   .slice(0, 3).map((e) => e.outerHTML.slice(0, 100))];
 """
