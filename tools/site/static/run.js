@@ -169,7 +169,7 @@ async function wholeScript(place) {
     go.ariaLabel = `Run ${script}.py`;
     output.clear();
   });
-  if (scripts.length > 1) field.ariaLabel = "Flags";
+  if (scripts.length > 1) Object.assign(field, { ariaLabel: "Flags", placeholder: "--seed 7" });
   const go = button("Run", async () => {
     if (busy()) return;
     const flags = field.value.trim().split(/\s+/).filter(Boolean);
