@@ -6,6 +6,7 @@ tests run. A test marked `long` runs with `pytest --all` only.
 """
 
 import os
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -15,11 +16,13 @@ from types import SimpleNamespace
 import pytest
 import warm
 from selenium.common.exceptions import WebDriverException
+from servers import Served
 from sklearn.datasets import get_data_home
 
 from practice.checker import printed, scripts
 from practice.checker.scripts import MLP, ROOT, SCRIPTS, SLP, path_of
 from tools.running import load, start
+from tools.site import build
 from tools.studies import drawing
 
 __all__ = ["MLP", "ROOT", "SCRIPTS", "SLP", "load", "path_of", "scripts", "start"]
@@ -107,6 +110,29 @@ def missing(what, reason):
     if os.environ.get(f"REQUIRE_{what}") == "1":
         pytest.fail(f"REQUIRE_{what}=1, but {reason}")
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory, mnist):
+    """Build the site, and return the folder above it: it is served under /ladder/."""
+    root = tmp_path_factory.mktemp("site")
+    try:
+        build.make(root / "ladder")
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+        missing("BROWSER", f"the site could not be built: {error}")
+    return root
+
+
+@pytest.fixture(scope="session")
+def served(folder):
+    """Serve the site."""
+    return Served(folder)
+
+
+@pytest.fixture(scope="session")
+def pages(folder):
+    """Return all pages of the site, as paths below the server's root."""
+    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*.html"))
 
 
 @pytest.fixture(scope="module")

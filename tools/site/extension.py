@@ -93,6 +93,7 @@ def put_figures(document, docname):
             continue
         data = json.dumps(figures.data(name)).replace("<", "\\u003c")
         inside = f'<script type="application/json">{data}</script>'
+        inside += figures.numbers(name)
         open_ = nodes.raw("", f'<div data-figure="{name}">{inside}', format="html")
         close = nodes.raw("", "</div>", format="html")
         pictures = [
@@ -102,7 +103,9 @@ def put_figures(document, docname):
         if pictures:
             paragraph = pictures[0].parent
             at = paragraph.parent.index(paragraph)
-            paragraph.parent[at : at + 1] = [open_, paragraph, close]
+            stays = name in figures.BESIDE
+            parts = [paragraph, open_, close] if stays else [open_, paragraph, close]
+            paragraph.parent[at : at + 1] = parts
         elif titles:
             section = titles[0].parent
             section.insert(own_end(section), [open_, close])

@@ -1,6 +1,7 @@
 """Figures that move: where they stand, and their numbers, from real runs."""
 
 import base64
+from functools import cache
 
 import numpy as np
 
@@ -13,6 +14,7 @@ FIGURES = {  # name: the page, and the picture that it stands for or the heading
     "training": ("np_mlp_digits_explainer", "np_mlp_digits_hidden-units.png"),
     "record": ("torch_slp_autograd_explainer", "torch_slp_autograd_graph.png"),
 }
+BESIDE = {"training"}  # its picture shows something else, too, and stays
 PIXEL, DIGIT = 60, 7  # the weight of the valley, as on its page
 FROM, TO, POINTS = -9.0, 4.0, 53  # where the valley is measured
 EPOCHS = (0, 1, 3, 10, 30, 100, 300, 1000)
@@ -56,6 +58,26 @@ def training():
     }
 
 
+@cache
 def data(name):
     """Return the numbers of a figure, or None where it computes its own."""
     return {"valley": valley, "training": training}.get(name, lambda: None)()
+
+
+def numbers(name):
+    """Return what is read of a figure that no picture shows: on paper, without JavaScript."""
+    if name != "training":
+        return ""
+    made = data(name)
+    rows = "".join(
+        f"<tr><td>{epochs:,}</td><td>{loss:.3f}</td><td>{right}</td></tr>"
+        for epochs, loss, right in zip(
+            made["epochs"], made["losses"], made["right"], strict=True
+        )
+    )
+    return (
+        '<details class="fig-numbers"><summary>All its numbers</summary><table><thead><tr>'
+        "<th>epochs</th><th>loss</th>"
+        f"<th>right of {made['total']} unseen</th></tr></thead><tbody>{rows}</tbody>"
+        "</table></details>"
+    )

@@ -19,7 +19,7 @@ export function draw(figure, data) {
       });
       canvas.getContext("2d").putImageData(image, 0, 0);
     });
-    said.textContent = `After ${data.epochs[t]} epochs: loss ${fixed(data.losses[t])}, ${data.right[t]} of ${data.total} unseen digits right.`;
+    said.textContent = `After ${data.epochs[t]} epoch${data.epochs[t] === 1 ? "" : "s"}: loss ${fixed(data.losses[t])}, ${data.right[t]} of ${data.total} unseen digits right.`;
   }
   const time = slider("epochs", { min: 0, max: data.epochs.length - 1, step: 1, value: data.epochs.length - 1 }, show, (t) => data.epochs[t]);
   figure.append(html("div", { className: "fig-units" }, ...pictures), time.node, said, html("figcaption", { textContent: "Ink on orange raises a unit, ink on purple lowers it. When do the units stop changing, and when does the accuracy? Which comes first?" }));

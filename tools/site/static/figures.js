@@ -41,6 +41,8 @@ for (const place of document.querySelectorAll("[data-figure]")) {
   import(`./figure-${name}.js`).then(({ draw }) => {
     const figure = html("figure", { className: "fig", id: `figure-${name}` });
     draw(figure, data ? JSON.parse(data.textContent) : null);
+    const numbers = place.querySelector(".fig-numbers");
+    figure.append(...(numbers ? [numbers] : []));
     place.replaceChildren(figure);
     place.dispatchEvent(new CustomEvent("drawn", { bubbles: true }));
   });

@@ -156,11 +156,20 @@ class Bar {
 // --- A whole script ---------------------------------------------------------------------
 
 async function wholeScript(place) {
-  const script = place.dataset.script;
-  const recorded = { lines: data.recorded[script] };
+  const scripts = "choice" in place.dataset ? Object.keys(data.recorded) : [place.dataset.script];
+  let script = scripts[0], recorded = { lines: data.recorded[script] };
   const output = new Output(recorded);
   const field = element("input", { className: "run-flags", type: "text", spellcheck: false, id: `flags-${script}` });
   const label = element("label", { htmlFor: field.id, textContent: `python ${script}.py` });
+  const choice = element("select", { className: "run-choice", ariaLabel: "Script" }, ...scripts.map((value) => element("option", { value, textContent: `python ${value}.py` })));
+  choice.addEventListener("change", () => {
+    if (busy()) stop();
+    script = choice.value;
+    recorded = { lines: data.recorded[script] };
+    go.ariaLabel = `Run ${script}.py`;
+    output.clear();
+  });
+  if (scripts.length > 1) Object.assign(field, { ariaLabel: "Flags", placeholder: "--seed 7" });
   const go = button("Run", async () => {
     if (busy()) return;
     const flags = field.value.trim().split(/\s+/).filter(Boolean);
@@ -179,7 +188,7 @@ async function wholeScript(place) {
   }, `Run ${script}.py`);
   const halt = button("Stop", stop);
   able(halt, false);
-  const tools = element("div", { className: "run-tools" }, go, halt, element("span", { className: "run-command" }, label, field));
+  const tools = element("div", { className: "run-tools" }, go, halt, element("span", { className: "run-command" }, scripts.length > 1 ? choice : label, field));
   place.append(tools, output.node);
   prepareAt(tools, () => "import numpy, sklearn, threadpoolctl");
 }

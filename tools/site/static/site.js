@@ -1,13 +1,14 @@
 // On every page. What scrolls sideways can be scrolled with the keyboard; what fits is no stop for Tab.
 const watch = new ResizeObserver((entries) => {
   for (const { target } of entries) {
-    const box = target.closest("pre, .math, .table-wrapper");
+    const box = target.closest("pre, .math, .table-wrapper, .fig-scroll");
     const scrolls = box.scrollWidth > box.clientWidth + 1;
     if (scrolls) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
 });
 for (const box of document.querySelectorAll(".highlight pre, .math, .table-wrapper")) watch.observe(box);
+addEventListener("drawn", ({ target }) => { for (const box of target.querySelectorAll(".fig-scroll")) watch.observe(box); });
 
 // Where the lists of pages and sections lie over the page, their icons open them for a keyboard too.
 // (Without this file the two hidden switches take the focus.)
