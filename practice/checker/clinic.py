@@ -121,7 +121,9 @@ def arguments_of(given):
 
 def cases():
     """Print the list of the cases."""
-    tell("Each case is a script with one mistake in section 1, or an engine with one.\n")
+    tell(
+        "Each case is a script with one mistake in section 1, or an engine with one.\n"
+    )
     for i in range(1, len(CASES) + 1):
         rung, path, _ = case(i)
         state = "written" if path.exists() else ""

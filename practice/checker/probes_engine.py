@@ -41,7 +41,9 @@ def returned(scene, value):
     """Return what is seen of a tensor: its numbers, or what else it is."""
     if isinstance(value, scene.right["Tensor"]):
         return plain(value.array)
-    return plain(value) if value is None else Odd(f"no Tensor: a {type(value).__name__}")
+    return (
+        plain(value) if value is None else Odd(f"no Tensor: a {type(value).__name__}")
+    )
 
 
 def went_back(scene, value, g, leaves):
@@ -278,7 +280,9 @@ def tensor():
         right["Tensor"].recording = False
         quiet = right["matmul"](X, W)
         right["Tensor"].recording = True
-        seen["X @ W requires grad where nothing is recorded"] = bool(quiet.requires_grad)
+        seen["X @ W requires grad where nothing is recorded"] = bool(
+            quiet.requires_grad
+        )
         return seen
 
     both = {"images": numbers((2, 3), 1), "weights": numbers((3, 3), 2)}

@@ -28,7 +28,9 @@ def emptied(text):
     node = ast.parse(text).body[0]
     if isinstance(node, ast.ClassDef):
         lines = text.split("\n")
-        for method in reversed([n for n in node.body if isinstance(n, ast.FunctionDef)]):
+        for method in reversed(
+            [n for n in node.body if isinstance(n, ast.FunctionDef)]
+        ):
             kept, yours = 0, YOURS
             if method.name == "__init__":
                 if node.name != "Tensor":

@@ -38,7 +38,9 @@ def started(rung, path, text, flags=(), script=engine.ON[-1]):
 @cache
 def right_tables(rung, flags):
     """Return the tables of rungs 3 to 6 on the ladder's engine, and the longest time."""
-    runs = {s: started(rung, path_of(rung.name), rung.text, flags, s) for s in engine.ON}
+    runs = {
+        s: started(rung, path_of(rung.name), rung.text, flags, s) for s in engine.ON
+    }
     tables = {script: run.result()[0] for script, run in runs.items()}
     return tables, max(run.seconds for run in runs.values())
 
