@@ -55,7 +55,7 @@ def test_a_block_is_read(layer):
         ("why =", "wy =", "missing"),
         ("name =", "group = 'odd'\nname =", "there is no group odd"),
         ("name =", "remarks = true\nname =", "remarks: not known here"),
-        ("change.0", "change.07", "7: no number of a file"),
+        ("change.0", "change.08", "8: no number of a file"),
         ("mistake", "mistakes", "mistakes: not known here"),
         ('"layer-mine"', "layer-mine", "line 3"),
     ],

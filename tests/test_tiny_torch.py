@@ -5,17 +5,23 @@ import gc
 import re
 import shutil
 import sys
-import tomllib
 import weakref
 from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 from conftest import MLP, ROOT, SLP, parsed, run, submit
 
+from practice.checker.catalogue import entries, plant, right_ways
 from practice.checker.change import changed
+from practice.checker.engine import printed_here, told
+from practice.checker.learner import Learner
+from practice.checker.notebook import check
+from practice.checker.rungs import all_rungs
+from practice.checker.skeletons import skeleton
 from tools.running import start
 
 TINY = ROOT / "practice" / "tiny_torch"
@@ -369,12 +375,17 @@ def test_nothing_is_wrong():
     assert wrong(TINY_TORCH) is None
 
 
-MISTAKES = tomllib.loads((TINY / "mistakes.toml").read_text("utf-8"))["mistake"]
+ENGINE = all_rungs()[7]
+MISTAKES = [entry for name in ENGINE.tasks for entry in entries(7, name)]
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=[m["name"] for m in MISTAKES])
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
 def test_a_known_mistake_shows(mistake, tmp_path):
-    module = broken(mistake["change"], tmp_path)
+    right = ENGINE.functions[mistake.function]
+    (tmp_path / "broken.py").write_text(
+        ENGINE.text.replace(right, plant(mistake, ENGINE)), encoding="utf-8"
+    )
+    module = engine(tmp_path / "broken.py", "broken_engine")
     try:
         found = wrong(module)
     except (AttributeError, IndexError, RuntimeError, TypeError, ValueError):
@@ -383,10 +394,67 @@ def test_a_known_mistake_shows(mistake, tmp_path):
 
 
 def test_known_mistakes_are_told_well():
-    assert len({m["name"] for m in MISTAKES}) == len(MISTAKES) >= 30
-    for mistake in MISTAKES:
-        assert mistake.keys() == {"name", "function", "did", "why", "change"}
-        assert re.match("[A-Z].*\\.$", mistake["did"])
+    assert len({m.name for m in MISTAKES}) == len(MISTAKES) >= 30
+    assert all(re.match("[A-Z].*\\.$", mistake.did) for mistake in MISTAKES)
+
+
+# --- A reader's own engine ------------------------------------------------------------
+
+
+def other_way():
+    """Return the engine with every piece written in another right way, where one is kept."""
+    text = ENGINE.text
+    for number, name, code, _ in right_ways():
+        if number == 7:
+            text = text.replace(ENGINE.functions[name], code.strip("\n"))
+    return text
+
+
+def test_the_skeleton_waits_for_every_piece():
+    learner = Learner(skeleton(ENGINE), "mine.py", ENGINE)
+    assert learner.run() is None
+    assert all(learner.waits(name) for name in ENGINE.tasks)
+
+
+def test_a_script_in_front_of_another_engine_prints_its_table(tmp_path):
+    mine = tmp_path / "mine.py"
+    mine.write_text(other_way(), encoding="utf-8")
+    process = start(ROOT / "practice" / "check.py", mine)
+    assert "PyTorch's scripts run on your engine, digit by digit" in process.stdout
+    assert process.returncode == 0
+
+
+def test_a_wrong_table_is_told_at_its_first_row_and_points_to_what_is_new():
+    sick = ENGINE.text.replace("g * (a.array > 0)", "g * 1.5 * (a.array > 0)")
+    assert sick != ENGINE.text
+    right, own = (
+        {s: printed_here(text, "mine.py", s) for s in (MLP[1], SLP[2])}
+        for text in (ENGINE.text, sick)
+    )
+    assert told({SLP[2]: right[SLP[2]]}, own)[0] == "equal"
+    assert right[SLP[2]].strip() == run(SLP[2]).text.strip()
+    kind, say = told(right, own)
+    assert kind == "differs" and say[0].startswith(f"{MLP[1]}.py")
+    assert "The first row that differs:\n  ladder" in say[1] and "relu" in say[2]
+    assert sys.modules["torch"] is torch
+
+
+def test_a_class_of_a_notebook_is_judged_and_left_as_it_was(capsys):
+    names = {"__name__": "__main__"}
+    exec(ENGINE.above, names)
+    Tensor = names["Tensor"]
+    before = dict(vars(Tensor)), Tensor.__module__
+    Tensor.__module__ = "notebook"
+    sys.modules["notebook"] = SimpleNamespace(**names)
+    try:
+        check(Tensor, 7)
+        check(names["relu"], 7)
+    finally:
+        del sys.modules["notebook"]
+    words = capsys.readouterr().out
+    assert "Tensor: right" in words and "relu: right" in words
+    Tensor.__module__ = before[1]
+    assert dict(vars(Tensor)) == before[0]
 
 
 # --- What is missing, and where it runs -----------------------------------------------

@@ -1,7 +1,7 @@
 """What is known of each function: its hints, other right ways, mistakes.
 
 Each stands in practice/functions/NAME.toml. What is said in several files has their numbers
-for its key (0 is lists and loops, 1 to 6 are the rungs). In the PyTorch rungs NumPy's names
+for its key (0 is lists and loops, 1 to 6 are the rungs, 7 is the engine). In the PyTorch rungs NumPy's names
 are translated, so one change serves rungs 1 to 3, and so does one sentence.
 """
 
@@ -19,7 +19,7 @@ KEYS = {  # of each table of a file: what it needs, and what it may have besides
     "right": ({"rungs", "code"}, {"remark"}),
     "mistake": ({"name", "did", "why", "change"}, {"group", "text", "remark"}),
 }
-RUNGS = set("0123456")
+RUNGS = set("01234567")
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,11 @@ def do(job):
 
 def run(job):
     """Run a script, given as text, as Python does."""
+    if job["engine"]:
+        from .engine import install
+
+        file, text = job["engine"]
+        install(text, file)
     main = sys.modules["__main__"] = types.ModuleType("__main__")
     main.__file__ = job["file"]
     sys.argv = [job["file"], *job["flags"]]

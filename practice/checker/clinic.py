@@ -10,10 +10,10 @@ from .catalogue import ENTRIES, plant
 from .draw import drawn, flags
 from .files import write
 from .printed import read
-from .process import Run, own_line
+from .process import own_line
 from .rungs import all_rungs
 from .terminal import answered, quoted, run, shown, tell
-from .whole import reference
+from .whole import reference, started
 
 SEEDED = f"{reading.CLINIC} from number"
 CASES = [  # (number of the file, name of the mistake); the order tells nothing
@@ -41,6 +41,12 @@ CASES = [  # (number of the file, name of the mistake); the order tells nothing
     (2, "forward-sigmoid"),
     (6, "model-weight-reshaped"),
     (1, "loss-mean-over-all-numbers"),
+    (7, "backward-overwrites"),
+    (7, "relu-gate-from-g"),
+    (7, "sum-mean"),
+    (7, "grad-never-reset"),
+    (7, "loss-batch-lost"),
+    (7, "matmul-only-weights"),
 ]
 
 
@@ -115,11 +121,13 @@ def arguments_of(given):
 
 def cases():
     """Print the list of the cases."""
-    tell("Each case is a script with one mistake in section 1.\n")
+    tell(
+        "Each case is a script with one mistake in section 1, or an engine with one.\n"
+    )
     for i in range(1, len(CASES) + 1):
         rung, path, _ = case(i)
         state = "written" if path.exists() else ""
-        tell(f"  {i:2}  {rung.title:16} {rung.name + '.py':26} {state}".rstrip())
+        tell(f"  {i:2}  {rung.title:22} {rung.name + '.py':26} {state}".rstrip())
     tell("\nOpen one: python practice/clinic.py 1")
     tell("Or have one made from any number: python practice/clinic.py --seed 7")
 
@@ -141,12 +149,14 @@ def answer(number, seed=None):
     else:
         write(path, text, new=True)
     given = () if seed is None else flags(seed)
-    sound, patient = reference(rung, given), Run(path, text, given)
+    sound, patient = reference(rung, given), started(rung, path, text, given)
     printed, status, error = patient.result()
     which = number if seed is None else f"from number {seed}"
     tell(f"Case {which}: {shown(path)}, {rung.title}\n")
     if given:
         tell(f"  both run with {' '.join(given)}\n")
+    if rung.engine:
+        tell("  torch_mlp_sequential.py on a sound engine, and on this one\n")
     show_table("the sound script", sound.result()[0], rung)
     show_table("the patient", printed, rung)
     if status:
@@ -154,7 +164,8 @@ def answer(number, seed=None):
     elif status is None:
         tell(f"    stopped after {patient.limit} s")
     one = "The mistake is" if seed is None else "One mistake or two are"
-    tell(f"\nWhat is wrong? {one} in section 1. Mend the file, then ask:\n")
+    where = "the engine" if rung.engine else "section 1"
+    tell(f"\nWhat is wrong? {one} in {where}. Mend the file, then ask:\n")
     tell(f"  python practice/check.py {quoted(path)}")
     return 0
 

@@ -32,7 +32,8 @@ class Text:
 
     def parameters(self):
         """Return the names of the parameters."""
-        return [a.arg for a in self.node.args.args] if self.node else []
+        args = getattr(self.node, "args", None)  # a class has none
+        return [a.arg for a in args.args] if args else []
 
     def names(self):
         """Return all names that the function uses or takes."""

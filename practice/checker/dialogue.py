@@ -56,10 +56,11 @@ def dialogue(handed, fresh=False, only=None, flags=()):
         return 1
     if status or only or handed.notebook:
         return status
-    tell("\nAll functions are right. Now the whole script, beside the ladder's ...")
+    what = "rungs 3 to 6 on your engine" if rung.engine else "the whole script"
+    tell(f"\nAll functions are right. Now {what}, beside the ladder's ...")
     status = about_table(whole(handed, flags, other_numbers(done)))
     following = [r for r in all_rungs() if r.number == rung.number + 1]
-    if rung.number and not status:
+    if rung.number and not status and not rung.engine:
         tell(
             f"\nIt reads 28x28 pixels, too: python {quoted(handed.path)} --dataset mnist"
         )

@@ -10,8 +10,6 @@ is named only if it shows the same on every probe. Then pairs of mistakes are tr
 fits none is described: its shape, a factor, a sign, the rows that differ.
 """
 
-import ast
-
 from . import clues, gradients, initial, losses, relations, steps
 from .catalogue import after, entries, plant
 from .clues import LARGE as WORDS
@@ -21,6 +19,7 @@ from .learner import Learner
 from .match import LOCK, Case, World, finite, world_of
 from .observe import CHECKER, observation
 from .probe import TIES
+from .rungs import parameters
 from .show import example
 from .values import Raised
 from .verdict import Verdict, open_verdict
@@ -138,10 +137,8 @@ def fault(made, world, what):
         made.say = f"{name} was not defined: the file stopped before."
         return False
     made.how = "seen"
-    wanted = ast.parse(world.rung.functions[name]).body[0].args
-    made.say = (
-        f"{name} takes {what}; the script calls it as {name}({ast.unparse(wanted)})."
-    )
+    wanted = ", ".join(parameters(world.rung.functions[name]))
+    made.say = f"{name} takes {what}; the script calls it as {name}({wanted})."
     if what == "async":
         made.say = f"{name} is an async function. Write def alone."
     return False
@@ -162,7 +159,8 @@ def find(made, case):
     if name == "init_params" and (parts := initial.judged(case)):
         by_parts(made, *parts)
         return
-    if told := first_of(FIRST, case):
+    first, last = ([clues.recognized], []) if world.rung.engine else (FIRST, LAST)
+    if told := first_of(first, case):
         known(made, told)
     elif constant := always_the_same(case):
         made.how, made.say = (
@@ -176,7 +174,7 @@ def find(made, case):
         pair := world.fitting_pair(name, catalogue, case.got)
     ):
         tell_pair(made, *pair, quiet=world.quiet(name, pair[1]))
-    elif told := first_of(LAST, case):
+    elif told := first_of(last, case):
         known(made, told)
     elif likely := [e for e in catalogue if world.fits(name, e, case.got, huge=False)]:
         made.how, made.say = "likely", f"It looks like this: {likely[0].did}"

@@ -46,7 +46,8 @@ class Learner:
         if above == text:
             self.tree.body = [n for n in self.tree.body if not is_training(n)]
         for node in self.tree.body:
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            if function or isinstance(node, ast.ClassDef):
                 self.defined.setdefault(node.name, []).append(node)
         for name in sorted(imported(tree) & {*SCRIPTS}):
             self.remarks.append(
@@ -120,7 +121,10 @@ def is_training(node):
 
 
 def unwritten(node):
-    """Say whether a function's body is still the skeleton's one line."""
+    """Say whether a function's body is still the skeleton's one line, or a method's has it."""
+    if isinstance(node, ast.ClassDef):
+        lines = [n.value for n in ast.walk(node) if isinstance(n, ast.Expr)]
+        return any(isinstance(v, ast.Constant) and v.value is ... for v in lines)
     body = [
         n
         for n in node.body

@@ -9,6 +9,7 @@ import warnings
 from functools import cache
 
 from .printed import ROW
+from .skeletons import emptied
 
 DEEP = (RecursionError, MemoryError)
 CALLED = {"exec", "eval", "compile", "__import__", "globals", "vars"}
@@ -73,6 +74,8 @@ def meanings(text):
         if isinstance(node, ast.FunctionDef):
             body = ast.FunctionDef("", node.args, without_docstring(node), [])
             found[node.name] = ast.dump(Anonymous(body).visit(body))
+        elif isinstance(node, ast.ClassDef):
+            found[node.name] = ast.dump(node)
     return found
 
 
@@ -95,7 +98,9 @@ def work(rung, text):
     return {
         name: found[name]
         for name in rung.tasks
-        if name in found and found[name].partition("body=")[2] != empty
+        if name in found
+        and found[name].partition("body=")[2] != empty
+        and found[name] != meanings(emptied(rung.functions[name]))[name]
     }
 
 

@@ -20,6 +20,7 @@ import numpy as np
 from .learner import Learner, lean
 from .probe import Scene
 from .probes import Library, arrays, probes
+from .rungs import parameters
 from .values import Raised, decode, encode
 
 CHECKER = "checker: "  # begins the fault where the checker itself failed
@@ -67,11 +68,17 @@ class Guard:
         return found
 
 
+def pytorch():
+    """Return PyTorch if it is loaded, and not a reader's own."""
+    torch = sys.modules.get("torch")
+    return torch if hasattr(torch, "default_generator") else None
+
+
 class Randomness:
     """The state of the global random generators, which a notebook may still need."""
 
     def __init__(self):
-        self.torch = sys.modules.get("torch")
+        self.torch = pytorch()
         self.states = random.getstate(), np.random.get_state()  # noqa: NPY002
         if self.torch:
             self.torch_state = self.torch.get_rng_state(), self.torch.is_grad_enabled()
@@ -112,6 +119,8 @@ class Stage:
     def observing(self, name, probes, function, names, notes=None, file="<right>"):
         """Yield what a function shows on probes, one after the other."""
         right = self.right()
+        if self.rung.engine:
+            function = wired(self.rung, right, name, function)
         right[name] = function
         others = {n: right[n] for n in self.rung.functions}
         notes = set() if notes is None else notes
@@ -124,9 +133,9 @@ def observe(probe, scene, file):
     """Return what a probe shows of a function: {what: value}, or Raised."""
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002
-    if "torch" in sys.modules:
-        sys.modules["torch"].default_generator.manual_seed(0)
-        sys.modules["torch"].set_grad_enabled(True)
+    if torch := pytorch():
+        torch.default_generator.manual_seed(0)
+        torch.set_grad_enabled(True)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
@@ -135,6 +144,23 @@ def observe(probe, scene, file):
             raise
         except BaseException as error:  # exit() and the like too
             return Raised.by(error, file)
+
+
+def wired(rung, right, name, function):
+    """Put a piece of an engine among the right ones, as their methods too; return it.
+
+    A class Tensor is not changed: a class made from it gets the operators.
+    """
+    if name == "Tensor" and isinstance(function, type):
+        function = type(name, (function,), {})
+    right[name] = function
+    statements = [
+        node
+        for node in ast.parse(rung.above).body
+        if isinstance(node, ast.Assign | ast.For)
+    ]
+    exec(compile(ast.Module(statements, []), "<right>", "exec"), right)
+    return function
 
 
 @dataclass
@@ -236,16 +262,10 @@ def fault_of(stage, function, name):
     except (TypeError, ValueError):
         return ""
     try:
-        own.bind(*parameters(stage.rung, name))
+        own.bind(*parameters(stage.rung.functions[name]))
     except TypeError:
         return str(own)
     return ""
-
-
-def parameters(rung, name):
-    """Return the names of the parameters of a right function."""
-    arguments = ast.parse(rung.functions[name]).body[0].args
-    return [a.arg for a in arguments.args]
 
 
 def duration(stage, function, name, names):
@@ -274,7 +294,7 @@ def many_images(stage, name):
     """Return inputs of a function for 1,437 images, or None where nobody asks for the time."""
     number, deep = stage.rung.number, stage.rung.number in (2, 5, 6)
     timed = ("forward", "softmax", "cross_entropy", "backward", "update")
-    if number in (0, 6) or name not in timed:
+    if number in (0, 6, 7) or name not in timed:
         return None
     lib = Library(stage.rung)
     X, y, params = arrays(64, 1437, (32,) if deep else ())

@@ -76,7 +76,7 @@ def overview():
         if not finished and following is None:
             following = rung
         tell(
-            f"  {rung.title:16} {rung.name + '.py':26} {len(rung.tasks):2} functions   {state}"
+            f"  {rung.title:22} {rung.name + '.py':26} {len(rung.tasks):2} functions   {state}"
         )
     if following is None:
         tell("\nAll done. There is the clinic: python practice/clinic.py")

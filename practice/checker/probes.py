@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from . import probes_lists
+from . import probes_engine, probes_lists
 from .probe import HUGE, TIES, Probe
 from .values import Odd, is_tensor, leaves, plain
 
@@ -83,6 +83,8 @@ def probes(rung, name):
     """Return the probes of a function of a rung, the tiny one first."""
     if rung.number == 0:
         return probes_lists.probes(name)
+    if rung.engine:
+        return probes_engine.probes(name)
     lib, deep = Library(rung), rung.number in (2, 5, 6)
     if name == "init_params":
         return init_probes(rung, deep)

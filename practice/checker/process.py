@@ -220,12 +220,16 @@ def too_late(event, current, limit, text, line):
 class Run:
     """A script that runs beside others: what it printed, and how it ended."""
 
-    def __init__(self, file, text, flags=()):
-        """Start a script, given as text, in an empty folder that is gone afterwards."""
+    def __init__(self, file, text, flags=(), engine=None):
+        """Start a script, given as text, in an empty folder that is gone afterwards.
+
+        It may run on an engine: its file and its text.
+        """
         self.folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self.begun, self.seconds, self.limit = time.monotonic(), None, WHOLE
         self.status, self.flood, self.lock = None, False, threading.Lock()
         job = {"do": "run", "file": str(file), "text": text, "flags": flags}
+        job["engine"] = engine and [str(engine[0]), engine[1]]
         self.process = started(
             job | {"seconds": WHOLE},
             self.folder.name,

@@ -155,7 +155,7 @@ def as_script(code, prose, name):
     rung = rung or likeliest("\n".join(code))
     if rung is None:
         return None, ""
-    title = f"{rung.title}: a notebook" if rung.number else "Lists and loops"
+    title = f"{rung.title}: a notebook" if rung.number else rung.title
     parts = [SECTION_2.sub("", cell) for cell in code if "def " in cell or parses(cell)]
     parts.sort(key=lambda cell: cell.strip() not in rung.text)
     return rung, "\n\n".join([f'"""{title}."""', *parts]) + "\n"
@@ -205,7 +205,7 @@ def handed_in(path):
         rung = which(text, path.stem)
     if rung is None:
         raise Problem(
-            "no docstring with 'Rung 2 of 6' or 'Lists and loops', and no such name: which one is it?"
+            "no docstring with 'Rung 2 of 6', 'Lists and loops' or 'A PyTorch of your own', and no such name: which one is it?"
         )
     return Handed(path, text, rung, suffix == ".ipynb", note)
 

@@ -1,4 +1,4 @@
-"""What there is to write: the lesson and the six rungs, their functions, and the right texts.
+"""What there is to write: the lesson, six rungs and an engine, their functions, the right texts.
 
 A right function is never copied by hand. It is cut out of its script, or for lists and
 loops out of the fences of its page, whenever it is asked for.
@@ -12,10 +12,13 @@ from .scripts import DOCS, PRACTICE, ROOT, SCRIPTS, source
 
 __all__ = ["PRACTICE", "ROOT", "Rung", "all_rungs", "split", "where", "which"]
 LISTS = "lists_and_loops"
+ENGINE, OWN = "tiny_torch", "A PyTorch of your own"  # number 7, its docstring and title
 PAGE = DOCS / "pure_python_mlp.md"  # where lists and loops stand
 FIRST = DOCS / "first_network.md"  # where one of its functions is explained
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
-SECTION_2 = re.compile(r"^# --- 2\..*$", re.MULTILINE)
+SECTION_2 = re.compile(  # in the engine: what follows its last part
+    r"^# (?:--- 2\.(?! Operators)|torch\.nn, torch\.optim and so on).*$", re.MULTILINE
+)
 RUNG = re.compile(r"Rung (\d) of 6")
 
 LISTS_HEAD = '''\
@@ -45,6 +48,11 @@ for epoch in range(1, 301):
         right = accuracy(forward_all(X, params), y)
         print(f"{{epoch:5d}}  {{loss:8.4f}}  {{right:7.2%}}")
 """
+PIECES = [  # of the engine; what makes NumPy's functions its own is given
+    *("Tensor", "add", "matmul", "transpose", "relu", "cross_entropy", "sum_to"),
+    *("backward", "no_grad", "Parameter", "Linear", "Sequential", "SGD"),
+    "ExponentialLR",
+]
 LISTS_FUNCTIONS = [
     *("layer", "forward", "init_params", "softmax", "cross_entropy", "slope"),
     *("backward", "batch_gradient", "step", "accuracy", "forward_all"),
@@ -52,18 +60,24 @@ LISTS_FUNCTIONS = [
 
 
 class Rung:
-    """One file to write: its number (0 for lists and loops), name, text and functions."""
+    """One file to write: its number, name, text and functions.
+
+    The number is 0 for lists and loops, 7 for the engine, whose classes count as functions.
+    """
 
     def __init__(self, number, name, text, earlier=()):
         self.number, self.name, self.text = number, name, text
-        self.torch = number >= 3
-        self.title = "Lists and loops" if number == 0 else f"Rung {number} of 6"
-        self.page = PAGE.name if number == 0 else f"{name}_explainer.md"
+        self.torch, self.engine = 3 <= number <= 6, name == ENGINE
+        titles = {0: "Lists and loops", 7: OWN}
+        self.title = titles.get(number, f"Rung {number} of 6")
+        pages = {0: PAGE.name, 7: f"{ENGINE}.md"}
+        self.page = pages.get(number, f"{name}_explainer.md")
         self.above, self.below = split(text)
         self.functions = {  # name: text, in the order of the file
             node.name: whole_lines(text, node)
             for node in ast.parse(self.above).body
-            if isinstance(node, ast.FunctionDef)
+            if getattr(node, "name", "") in PIECES
+            or (isinstance(node, ast.FunctionDef) and not self.engine)
         }
         met = {text for rung in earlier for text in rung.functions.values()}
         self.given = [name for name, text in self.functions.items() if text in met]
@@ -106,11 +120,21 @@ def lists_and_loops(page):
 
 @cache
 def all_rungs():
-    """Return lists and loops and the rungs, in reading order."""
+    """Return lists and loops, the rungs and the engine, in reading order."""
     rungs = [Rung(0, LISTS, lists_and_loops(PAGE.read_text("utf-8")))]
     for number, name in enumerate(SCRIPTS, 1):
         rungs.append(Rung(number, name, source(name), rungs[1:]))
-    return rungs
+    engine = (PRACTICE / ENGINE / "torch.py").read_text("utf-8")
+    return [*rungs, Rung(7, ENGINE, engine)]
+
+
+def parameters(text):
+    """Return the names of the parameters with which a function, or a class, is called."""
+    node = ast.parse(text).body[0]
+    if isinstance(node, ast.FunctionDef):
+        return [a.arg for a in node.args.args]
+    inits = [n for n in node.body if getattr(n, "name", "") == "__init__"]
+    return [a.arg for init in inits for a in init.args.args[1:]]
 
 
 def which(text, name):
@@ -120,6 +144,8 @@ def which(text, name):
         return next((r for r in all_rungs() if r.number == int(number[1])), None)
     if "Lists and loops" in head:
         return all_rungs()[0]
+    if OWN in head:
+        return all_rungs()[7]
     return next((r for r in all_rungs() if r.name in name), None)
 
 

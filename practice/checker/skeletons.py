@@ -1,4 +1,4 @@
-"""Skeletons: the scripts with the bodies of section 1 taken out.
+"""Skeletons: the scripts with the bodies of section 1, or of an engine's pieces, taken out.
 
 The docstrings stay, and so do the comments that show shapes. What an earlier rung had to the
 letter is given.
@@ -22,8 +22,26 @@ def shapes(text):
 
 
 def emptied(text):
-    """Return the text of a function with its body replaced by one line."""
+    """Return the text of a function with its body replaced by one line.
+
+    Of a class the methods are emptied; that it keeps what it is made with is given.
+    """
     node = ast.parse(text).body[0]
+    if isinstance(node, ast.ClassDef):
+        lines = text.split("\n")
+        for method in reversed(
+            [n for n in node.body if isinstance(n, ast.FunctionDef)]
+        ):
+            kept, yours = 0, YOURS
+            if method.name == "__init__":
+                if node.name != "Tensor":
+                    continue
+                kept, yours = 3, f"{YOURS}: made_of, requires_grad, depth"
+            elif ast.get_docstring(method):
+                kept = 1
+            start = method.body[kept - 1].end_lineno if kept else method.lineno
+            lines[start : method.end_lineno] = [f"        {yours}"]
+        return "\n".join(lines)
     docstring = "\n".join(text.split("\n")[: node.body[0].end_lineno])
     asked = [LARGE] if node.name in ("softmax", "cross_entropy") else []
     lines = [*shapes(text), *asked, YOURS]

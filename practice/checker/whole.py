@@ -3,10 +3,11 @@
 import threading
 from functools import cache
 
+from . import engine
 from .compare import changed_below, compare
 from .printed import read
 from .process import Run, own_line
-from .scripts import path_of
+from .scripts import path_of, source
 
 AT_LEAST, TIMES = 60, 10  # seconds that a script may take; times the ladder's own time
 PASSES = {"equal": "right", "near": "remark", "slow": "remark", "as good": "remark"}
@@ -23,7 +24,42 @@ def reference(rung, flags=()):
 @cache
 def kept(rung, flags):
     """Start the ladder's own script."""
-    return Run(path_of(rung.name), rung.text, flags)
+    path = path_of(rung.name)
+    return started(rung, path, rung.text, flags)
+
+
+def started(rung, path, text, flags=(), script=engine.ON[-1]):
+    """Start a file: a script, or an engine with one of the scripts that run on it."""
+    if rung.engine:
+        return Run(path_of(script), source(script), flags, (path, text))
+    return Run(path, text, flags)
+
+
+@cache
+def right_tables(rung, flags):
+    """Return the tables of rungs 3 to 6 on the ladder's engine, and the longest time."""
+    runs = {
+        s: started(rung, path_of(rung.name), rung.text, flags, s) for s in engine.ON
+    }
+    tables = {script: run.result()[0] for script, run in runs.items()}
+    return tables, max(run.seconds for run in runs.values())
+
+
+def four(handed, flags):
+    """Run the four scripts on an engine, one by one; return kind and sentences."""
+    with lock:
+        right, seconds = right_tables(handed.rung, tuple(flags))
+    own, path = {}, handed.path.resolve()
+    for script in engine.ON:
+        run = started(handed.rung, path, handed.text, flags, script)
+        own[script], status, error = run.result(max(AT_LEAST, TIMES * seconds))
+        if status:
+            return "stops", [f"{script}.py:", *stops(handed, status, error)]
+        if status is None:
+            return "slow", [f"{script}.py was stopped after {run.limit} s."]
+        if engine.told({script: right[script]}, own)[0] not in PASSES:
+            break
+    return engine.told(right, own)
 
 
 def whole(handed, flags=(), other=False):
@@ -31,6 +67,10 @@ def whole(handed, flags=(), other=False):
 
     `other` says that its random numbers are not the ladder's.
     """
+    if handed.rung.engine:
+        kind, say = four(handed, flags)
+        verdict = "wrong" if kind == "slow" else PASSES.get(kind, "wrong")
+        return answer(handed, kind, say, verdict)
     ladder, own = (
         reference(handed.rung, flags),
         Run(handed.path.resolve(), handed.text, flags),
@@ -52,9 +92,14 @@ def whole(handed, flags=(), other=False):
         say = [
             "Other random numbers make another table. Yours ends as well as the ladder's."
         ]
+    return answer(handed, kind, say, PASSES.get(kind, "wrong"))
+
+
+def answer(handed, kind, say, verdict):
+    """Return the verdict on a table as a dictionary."""
     return {
         "function": "table",
-        "verdict": PASSES.get(kind, "wrong"),
+        "verdict": verdict,
         "kind": kind,
         "say": "\n".join(say),
         "changed": changed_below(handed.rung, handed.text),

@@ -75,7 +75,7 @@ def put_editors(document, docname):
     """Put a place for an editor before the code of each function that is to be written."""
     places = live.places(docname.removeprefix("docs/"))
     for code in list(document.findall(nodes.literal_block)):
-        for name in re.findall(r"^def (\w+)\(", code.astext(), re.MULTILINE):
+        for name in re.findall(r"^(?:def|class) (\w+)\b", code.astext(), re.MULTILINE):
             if address := places.pop(name, None):
                 html = f'<div data-task="{address}"></div>'
                 code.parent.insert(

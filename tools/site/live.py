@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 
+from practice.checker import engine
 from practice.checker.catalogue import hint
 from practice.checker.rungs import all_rungs
 from practice.checker.scripts import DOCS, PRACTICE, ROOT, SCRIPTS
@@ -170,11 +171,18 @@ def tasks():
                 "name": rung.name,
                 "title": rung.title,
                 "skeleton": skeleton(rung),
-                "table": execute(rung.text, rung.name, []).stdout,
+                "table": engine_tables()
+                if rung.engine
+                else execute(rung.text, rung.name, []).stdout,
                 "functions": functions,
             }
         )
     return made
+
+
+def engine_tables():
+    """Return the lines that the four scripts print on an engine, one after the other."""
+    return [line for s in engine.ON for line in [f"{s}.py", *table(s), ""]]
 
 
 def checker():

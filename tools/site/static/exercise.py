@@ -24,7 +24,7 @@ def own_lines(words, text, name):
 
     The learner sees the function alone, and not the file around it.
     """
-    start = re.search(rf"^def {name}\b", text, re.MULTILINE)
+    start = re.search(rf"^(?:def|class) {name}\b", text, re.MULTILINE)
     if not start:
         return words
     first = text[: start.start()].count("\n") + 1
@@ -42,7 +42,11 @@ def own_lines(words, text, name):
 def compared(number, ladder_text, own_text, file_text):
     """Return what a table that a file printed says beside the ladder's, in words."""
     from practice.checker.compare import changed_below, compare
+    from practice.checker.engine import split_tables, told
     from practice.checker.rungs import all_rungs
 
-    _, sentences = compare(ladder_text, own_text)
+    if all_rungs()[number].engine:
+        _, sentences = told(split_tables(ladder_text), split_tables(own_text))
+    else:
+        _, sentences = compare(ladder_text, own_text)
     return "\n".join(sentences + changed_below(all_rungs()[number], file_text))

@@ -99,7 +99,9 @@ async function runFile() {
   const text = whole(file), ran = file;
   output.clear();
   end();
-  const failed = await python({ source: text, title: `${ran.name}.py`, argv: [`${ran.name}.py`], fresh: true }, output);
+  const engine = ran.name === "tiny_torch"; // PyTorch's scripts run on it: it prints nothing itself
+  const source = engine ? `from sklearn.datasets import load_digits\nfrom practice.checker.engine import run_here\nrun_here(${JSON.stringify(text)}, "tiny_torch.py")` : text;
+  const failed = await python({ source, title: `${ran.name}.py`, argv: [`${ran.name}.py`], fresh: true, engine }, output);
   if (failed) return;
   const view = {
     text() {},
@@ -135,12 +137,12 @@ choose.addEventListener("change", async () => {
 });
 
 function taken(text) {
-  const number = text.match(/Rung (\d) of 6/)?.[1] ?? (text.includes("Lists and loops") ? "0" : null);
+  const number = text.match(/Rung (\d) of 6/)?.[1] ?? (text.includes("Lists and loops") ? "0" : text.includes("A PyTorch of your own") ? "7" : null);
   const of = tasks.find((t) => String(t.number) === number);
   if (!of) throw new Error("its first lines do not say which rung it is");
   let found = 0;
   for (const f of of.functions) {
-    const mine = text.match(new RegExp(`^def ${f.name}\\(.*(?:\\n(?:[ \\t].*)?)*`, "m"));
+    const mine = text.match(new RegExp(`^(?:def|class) ${f.name}[(:].*(?:\\n(?:[ \\t].*)?)*`, "m"));
     if (!mine) continue;
     found += 1;
     const trimmed = mine[0].trimEnd();
