@@ -68,7 +68,7 @@ def dialogue(handed, fresh=False, only=None, flags=()):
         tell(f"\nNext: python practice/check.py {quoted(own_copy(following[0]))}")
     elif not status:
         tell(
-            "\nThat was the last rung. Can you find mistakes, too? python practice/clinic.py"
+            "\nThat was the top of the ladder. Can you find mistakes, too? python practice/clinic.py"
         )
     return status
 
