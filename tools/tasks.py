@@ -103,7 +103,7 @@ class Gaps:
             self.close(fold=False)
         if runs and rest:
             self.parts.append(f"```py\n{rest}\n```\n\n")
-        for name in sorted(found, key=lambda n: body.index(f"def {n}(")):
+        for name in sorted(found, key=lambda n: body.index(self.rung.functions[n])):
             self.open.remove(name)
             gap = emptied(self.rung.functions[name])
             check = f"check({name}, {self.rung.number})"
