@@ -148,4 +148,5 @@ def task_notebooks():
     return {
         FOLDER / f"{rung.name}.ipynb": nbformat.writes(notebook_with_gaps(rung)) + "\n"
         for rung in all_rungs()
+        if not rung.engine  # its cells need one another
     }

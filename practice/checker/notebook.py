@@ -16,7 +16,8 @@ def waits(lines, name):
         body = ast.parse("\n".join(lines)).body
     except SyntaxError:  # a magic command of Jupyter
         return False
-    nodes = [n for n in body if isinstance(n, ast.FunctionDef) and n.name == name]
+    kinds = ast.FunctionDef | ast.ClassDef
+    nodes = [n for n in body if isinstance(n, kinds) and n.name == name]
     return bool(nodes) and unwritten(nodes[-1])
 
 

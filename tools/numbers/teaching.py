@@ -33,4 +33,5 @@ class Numbers(Expressions):
                 f"[notebook](../notebooks/tasks/{rung.name}.ipynb)",
             ]
             for rung in all_rungs()
+            if not rung.engine
         ]
