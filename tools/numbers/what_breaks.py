@@ -32,7 +32,7 @@ class Numbers(Expressions):
     def runs_show(self, what, runs):
         """Return what a picture of training curves shows: how each ended, by name."""
         ends = (
-            f"{name}: loss {r['loss']:.2g}, accuracy {100 * r['test']:.1f}%"
+            f"{name}: loss {r['loss']}, accuracy {100 * r['test']:.1f}%"
             for name, r in runs.items()
         )
         return (
