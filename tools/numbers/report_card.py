@@ -124,7 +124,7 @@ class Numbers(Expressions):
         return (
             f"Two curves over {len(right)} epochs. Accuracy rises from {pct(right[0], 1)} to "
             f"{pct(right[-1], 1)}, mean confidence from {pct(sure[0], 1)} to "
-            f"{pct(sure[-1], 1)}; confidence is the higher one from epoch "
+            f"{pct(sure[-1], 1)}; confidence is the higher one from about epoch "
             f"{self.crossing + 1} on."
         )
 

@@ -24,5 +24,5 @@ class Numbers(Expressions):
         most = "; ".join((self.result("memory") or "").strip().splitlines()[1:-1])
         return (
             "The kilobytes kept, change by change, for 1, 3 and 5 hidden layers: stairs that rise "
-            f"in the forward pass, and fall in the backward pass, to 0. {most}."
+            f"in the forward pass, and fall in the backward pass. {most}."
         )

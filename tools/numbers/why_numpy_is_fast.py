@@ -23,8 +23,8 @@ class Numbers(Expressions):
 
     def ways_show(self):
         """Return what the picture of the six ways shows."""
-        each = "; ".join(f"{way}: {ns:.2g}" for way, ns in self.n.way_ns.items())
+        each = "; ".join(f"{way}: {ns:.3g}" for way, ns in self.n.way_ns.items())
         return (
             "Six bars, the nanoseconds per multiply-add, on a logarithmic scale. "
-            f"{each.replace('(mul, ...)', ' of mul')}."
+            f"{each}."
         )
