@@ -112,6 +112,23 @@ def missing(what, reason):
     pytest.skip(reason)
 
 
+IN_A_BROWSER = ["test_site", "test_site_run", "test_site_write", "test_site_figures"]
+ALWAYS = [  # of these, what has no need of a reader's hand
+    "test_every_page_of_docs_is_there",
+    "test_every_link_and_anchor_resolves",
+    "test_every_formula_is_rendered",
+    "test_axe_finds_no_violation",
+]
+
+
+@pytest.fixture(autouse=True)
+def before_publication(request):
+    """Skip what drives a browser for many minutes, unless TEST_SITE=1 asks for it."""
+    wanted = request.function.__name__ in ALWAYS or os.environ.get("TEST_SITE") == "1"
+    if request.module.__name__ in IN_A_BROWSER and not wanted:
+        pytest.skip("it drives a browser for long: TEST_SITE=1 runs it")
+
+
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory, mnist):
     """Build the site, and return the folder above it: it is served under /ladder/."""

@@ -9,6 +9,7 @@ FENCE = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 PASSAGE = re.compile(r"(<!--= (.+?) -->)(.*?)(<!--/-->)", re.DOTALL)  # is generated
+IMAGE = re.compile(r"!\[[^]]*\]\(")
 PICTURE = re.compile(r"!\[[^]]*\]\(img/\w+?_[\w-]+\.png\)")  # drawn by a cell
 FOLDED = re.compile(  # code that a page folds; other <details>, such as answers, stay text
     r"^<details>\n<summary>([^\n]*)</summary>\n\n```(py|python)(?: [\w-]+)?\n((?:(?!^```).)*)^```\n\n</details>$",
@@ -81,10 +82,11 @@ def described(page, picture):
 def size(page):
     """Return how many words and pictures a reader sees, and how many things there are to do.
 
-    What is folded does not count, nor does code or what is generated; an exercise does.
+    What is folded does not count, nor does code or what is generated, but for pictures; an
+    exercise does.
     """
-    page = PASSAGE.sub("", page)
+    page = PASSAGE.sub(lambda passage: "".join(IMAGE.findall(passage[3])), page)
     seen = re.sub(r"(?s)<!--.*?-->|<details>.*?</details>", "", FENCE.sub("", page))
-    pictures = len(re.findall(r"!\[[^]]*\]\(", seen))
+    pictures = len(IMAGE.findall(seen))
     tasks = len(re.findall(r"^\*\*(?:Your turn|\d+\. )", seen, re.MULTILINE))
-    return len(seen.split()), pictures, tasks
+    return len(IMAGE.sub("", seen).split()), pictures, tasks

@@ -45,3 +45,14 @@ class Numbers(Expressions):
         shares = [right / 100 for right in row["right"]]
         mean = f"{np.mean(shares):.{digits}f}%"
         return f"{mean} ({min(shares):.2f} to {max(shares):.2f})"
+
+    def gains(self):
+        """Return what the picture of all gains shows."""
+        gain = self.n.gain
+        best, worst = max(gain, key=gain.get), min(gain, key=gain.get)
+        each = ", ".join(f"{name} {value:+.2f}" for name, value in gain.items())
+        return (
+            f"Gain in points of {len(gain)} levers, for two draws of seeds, with bars of three "
+            f"standard errors. In the first draw it goes from {gain[worst]:+.2f} ({worst}) to "
+            f"{gain[best]:+.2f} ({best}). One by one: {each}."
+        )

@@ -68,3 +68,19 @@ class Numbers(Expressions):
         """Return the median of the processor seconds, such as '1.2'."""
         runs = self.SPEED["targets"][target]["runs"][name]
         return f"{statistics.median(seconds for seconds, _ in runs):.1f}"
+
+    def growth(self):
+        """Return the picture of how an epoch's time grows, with its ends in words."""
+        ends = []
+        for what, low, high in [("batch size", 8, 1024), ("hidden units", 16, 1024)]:
+            ends.append(
+                f"For a {what} of {low} matrix products are {self.share(what, low)} of it"
+                if what == "batch size"
+                else f"with {low} hidden units they are {self.share(what, low)}, with "
+                f"{high:,} {self.share(what, high)}"
+            )
+        text = (
+            "Three panels: the seconds an epoch takes, whole and matrix products alone, against "
+            f"batch size, hidden units, and training images. {'; '.join(ends)}."
+        )
+        return tables.block(f"![{text}](img/growth.png)")

@@ -95,3 +95,46 @@ class Numbers(Expressions):
         counts = [sum(rank <= 6 for rank in three) for three in ranks]
         low, high = min(counts), max(counts)
         return f"{low} to {high}" if low < high else str(low)
+
+    def matrix_shows(self):
+        """Return what the picture of the confusion matrix shows."""
+        found = self.n.recall[0]
+        best, worst = int(np.argmax(found)), int(np.argmin(found))
+        return (
+            "A table of ten labels, the rows, and ten answers, the columns, for the first "
+            f"network. The diagonal holds what is right: from {pct(found[worst], 1)} of the "
+            f"images of a {worst} to {pct(found[best], 1)} of those of a {best}. The "
+            "mistakes beside it are colored, darker where they are more."
+        )
+
+    def diagram_shows(self):
+        """Return what the reliability diagram shows."""
+        n = self.n
+        return (
+            "Left, the share of right answers against the confidence, from 40% to 100%, for "
+            "three networks. Their mean confidence, "
+            f"{self.three(n.mean_confidence)}, is above their accuracy, "
+            f"{self.three(n.test_accuracy)}. Right, how many images have which confidence, "
+            "on a logarithmic scale."
+        )
+
+    def epochs_show(self):
+        """Return what the picture of accuracy and confidence shows."""
+        right, sure = self.n.accuracy_by_epoch, self.n.confidence_by_epoch
+        return (
+            f"Two curves over {len(right)} epochs. Accuracy rises from {pct(right[0], 1)} to "
+            f"{pct(right[-1], 1)}, mean confidence from {pct(sure[0], 1)} to "
+            f"{pct(sure[-1], 1)}; confidence is the higher one from about epoch "
+            f"{self.crossing + 1} on."
+        )
+
+    def fitted_shows(self):
+        """Return what the picture of temperature scaling shows."""
+        n = self.n
+        return (
+            "Left, the loss of the first network against the temperature, from 0.8 to 2: two "
+            f"valleys. At the T that we take, {n.temperature[0]:.2f}, the test loss is "
+            f"{n.loss_scaled[0]:.4f}; at 1 it is {n.loss[0]:.4f}. Right, the reliability "
+            "diagram after scaling; the calibration errors are now "
+            f"{self.three(n.ece_scaled)}, before {self.three(n.ece)}."
+        )

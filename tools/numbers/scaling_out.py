@@ -30,3 +30,19 @@ class Numbers(Expressions):
     def about(value):
         """Return a number to two digits."""
         return f"{float(f'{value:.2g}'):,.0f}"
+
+    def speed_shows(self):
+        """Return what the picture of two processes shows."""
+        lines = []
+        for name in ("128-64", "1024-1024"):
+            each = [f"{self.n.speedup[f'{B}-{name}']:.2f}" for B in self.n.BATCHES]
+            due = self.n.break_even[name.replace("-", ", ")]
+            lines.append(
+                f"With hidden units {name.replace('-', ', ')}: {', '.join(each)}; sharing "
+                f"was predicted to pay from {due:.0f} images on, the dotted line."
+            )
+        sizes = ", ".join(map(str, self.n.BATCHES))
+        return (
+            "How many times as fast two processes are as one, for batches of "
+            f"{sizes} images. {' '.join(lines)}"
+        )

@@ -52,3 +52,12 @@ class Numbers(Expressions):
     def table_of(self, command, change=None):
         """Return the lines of a run's table."""
         return self.output(command, change).split("\n")[4:]
+
+    def starts(self):
+        """Return what the picture of the two starts shows."""
+        lines = (self.result("starts") or "").strip().splitlines()[1:-1]
+        return (
+            "The standard deviation of the outputs of layers 1 to 9, on a logarithmic scale: nearly "
+            "level with He's values, falling steadily with those of nn.Linear. "
+            f"{'; '.join(' '.join(line.split()) for line in lines)}."
+        )

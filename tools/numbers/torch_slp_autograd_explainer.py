@@ -87,3 +87,24 @@ class Numbers(Expressions):
         loss = F.cross_entropy(given, zeros, reduction="sum")
         (slope,) = torch.autograd.grad(loss, lead)
         return (-slope).max().item()
+
+    def graph(self):
+        """Return what the picture of the record shows."""
+        z = self.x @ self.W + self.b
+        return (
+            "Boxes from left to right. Forward: x = 2 and W = "
+            f"{self.tuple_of(self.W)} enter Mm; Add brings in b and gives the logits "
+            f"{self.tuple_of(z)}; LogSoftmax gives {self.tuple_of(z.log_softmax(dim=1))}, "
+            f"and NllLoss the loss, {self.example().item():.3f}. Backward: 1 arrives at the loss, "
+            f"{self.tuple_of(self.b.grad)} at the logits and at b, "
+            f"{self.tuple_of(self.W.grad)} at W. None arrives at x."
+        )
+
+    def pulls(self):
+        """Return what the picture of the two pulls shows."""
+        right, wrong = (f"{self.strongest_pull(twice):.2f}" for twice in (False, True))
+        return (
+            "Minus the gradient against the logit of the true digit, from -10 to 10, the others "
+            f"being 0. Given logits, it is largest at the left, {right}, and falls to the "
+            f"right. Given probabilities, it is a hump of at most {wrong}, near 0 at both ends."
+        )

@@ -20,3 +20,11 @@ class Numbers(Expressions):
     def big(value):
         """Return a factor."""
         return f"{value:,.0f}" if value >= 20 else f"{value:.1f}"
+
+    def ways_show(self):
+        """Return what the picture of the six ways shows."""
+        each = "; ".join(f"{way}: {ns:.3g}" for way, ns in self.n.way_ns.items())
+        return (
+            "Six bars, the nanoseconds per multiply-add, on a logarithmic scale. "
+            f"{each}."
+        )
