@@ -258,6 +258,7 @@ def sheet(rung, example, made, answers):
 <title>{html.escape(title)}: {"answers" if answers else "sheet"}</title>
 <style>
 {STYLE}</style>
+<main>
 <h1>{html.escape(title)}{": answers" if answers else ""}</h1>
 {top}
 <h2>1. A picture. What does it show? What surprises you?</h2>
@@ -267,6 +268,7 @@ def sheet(rung, example, made, answers):
 {table(rows, answers)}
 <h2>3. Three questions, one answer each</h2>
 <ol>{"".join(asked(q, answers) for q in three(rung, made))}</ol>
+</main>
 </html>
 """
 
