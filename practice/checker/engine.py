@@ -9,20 +9,13 @@ from .compare import compare
 from .scripts import MLP, SLP, source
 
 ON = [*SLP[1:], *MLP[1:]]  # rungs 3 to 6
-POINTS = {  # what a script uses that those before it do not
-    ON[
-        0
-    ]: "Rung 3 goes back by hand: it uses what the engine computes forward, and changes in place.",
-    ON[
-        1
-    ]: "Rung 3 prints its table. It points to the way back of @, + and cross_entropy, to backward, or to no_grad.",
-    ON[
-        2
-    ]: "Rungs 3 and 4 print their tables. It points to what hidden layers add: relu, the way back to the first factor of @, or the order of backward.",
-    ON[
-        3
-    ]: "Rungs 3 to 5 print their tables. It points to what rung 6 adds: Parameter, Linear, Sequential, SGD, or .T.",
-}
+WHERE = [  # what a script uses that those before it do not
+    "Rung 3 goes back by hand: it uses what the engine computes forward, and changes in place.",
+    "Rung 3 prints its table. It points to the way back of @, + and cross_entropy, to backward, or to no_grad.",
+    "Rungs 3 and 4 print their tables. It points to what hidden layers add: relu, the way back to the first factor of @, or the order of backward.",
+    "Rungs 3 to 5 print their tables. It points to what rung 6 adds: Parameter, Linear, Sequential, SGD, or .T.",
+]
+POINTS = dict(zip(ON, WHERE, strict=True))
 ALL = "PyTorch's scripts run on your engine, digit by digit: rungs 3 to 6 print the ladder's tables."
 
 
