@@ -274,7 +274,7 @@ class Expressions:
 
     @staticmethod
     def f(value, digits=2):
-        """Return a number with so many digits behind the point."""
+        """Return a number with so many decimal places."""
         return f"{value:.{digits}f}"
 
 

@@ -70,7 +70,7 @@ def reach(found):
 def verdict(claim, found, unit=" points", shown=None):
     """Return what the page's one rule says of a claim such as '97.1'.
 
-    The distance has `shown` digits behind the point, by default one more than the claim.
+    The distance has `shown` decimal places, by default one more than the claim.
     """
     n, digits = len(found), len(claim.partition(".")[2])
     over = float(claim) - statistics.mean(found)

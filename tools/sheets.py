@@ -263,7 +263,7 @@ def sheet(rung, example, made, answers):
 {top}
 <h2>1. A picture. What does it show? What surprises you?</h2>
 {f"<p>{alt}</p>" if answers else image + line + line}
-<h2>2. By hand (a calculator helps; three digits behind the point)</h2>
+<h2>2. By hand (a calculator helps; three decimal places)</h2>
 <pre>{html.escape(given)}</pre>
 {table(rows, answers)}
 <h2>3. Three questions, one answer each</h2>

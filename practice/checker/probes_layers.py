@@ -14,7 +14,7 @@ from .values import Odd, plain
 
 
 def numbers(shape, seed):
-    """Return numbers with one digit behind the point, of which none is 0."""
+    """Return numbers with one decimal place, of which none is 0."""
     array = np.random.default_rng(seed).integers(-30, 30, shape) / 10
     return np.where(array == 0, 0.5, array)
 

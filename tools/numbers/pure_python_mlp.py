@@ -28,7 +28,7 @@ class Numbers(Expressions):
         return "(" + self.joined(a, n) + ")"
 
     def joined(self, values, n):
-        """Return numbers, each with n digits behind the point, with commas between."""
+        """Return numbers, each with n decimal places, with commas between."""
         return ", ".join(self.f(value + 0.0, n) for value in values)
 
     def longer(self):

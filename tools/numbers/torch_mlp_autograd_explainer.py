@@ -23,6 +23,6 @@ class Numbers(Expressions):
         """Return what the picture of the record shows."""
         most = "; ".join((self.result("memory") or "").strip().splitlines()[1:-1])
         return (
-            "The kilobytes kept, change by change, for 1, 3 and 5 hidden layers: stairs that rise "
+            "The kilobytes kept, change by change, for 1, 3 and 5 hidden layers: curves that rise "
             f"in the forward pass, and fall in the backward pass. {most}."
         )

@@ -59,5 +59,5 @@ class Numbers(Expressions):
         return (
             "The standard deviation of the outputs of layers 1 to 9, on a logarithmic scale: nearly "
             "level with He's values, falling steadily with those of nn.Linear. "
-            f"{'; '.join(' '.join(line.split()) for line in lines)}."
+            f"{'; '.join(' '.join(line.replace('  ', ', ', 1).split()) for line in lines)}."
         )
