@@ -47,7 +47,7 @@ def built(tmp_path_factory):
     (top / "docs").mkdir()
     for page in DOCS.glob("*.md"):
         shutil.copy(page, top / "docs")
-    for part in ["checker", "functions", "skeletons"]:
+    for part in ["checker", "functions", "skeletons", "tiny_torch"]:
         shutil.copytree(ROOT / "practice" / part, top / "practice" / part)
     for name in ["check.py", "clinic.py"]:
         shutil.copy(ROOT / "practice" / name, top / "practice")

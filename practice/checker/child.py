@@ -26,7 +26,7 @@ def do(job):
 
 def run(job):
     """Run a script, given as text, as Python does."""
-    if job["engine"]:
+    if job.get("engine"):
         from .engine import install
 
         file, text = job["engine"]

@@ -116,6 +116,7 @@ def worth_a_look(rung, text):
         return []
     docstrings = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
     reached, recorded = {}, []
+    called = CALLED - {"vars"} if rung.engine else CALLED  # vars(layer): its parameters
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if any(ROW.match(line) for line in node.value.split("\n")):
@@ -128,7 +129,7 @@ def worth_a_look(rung, text):
                 reached.setdefault(name, node.lineno)
         elif isinstance(node, ast.Attribute) and node.attr in REACHED:
             reached.setdefault(node.attr, node.lineno)
-        elif isinstance(node, ast.Name) and node.id in CALLED:
+        elif isinstance(node, ast.Name) and node.id in called:
             reached.setdefault(node.id, node.lineno)
     found = []
     if reached:

@@ -100,8 +100,9 @@ def run(main):
     except OSError as error:
         if not isinstance(error, BrokenPipeError):  # else `| head` has seen enough
             status = 2
+            what = f"cannot use {error.filename}" if error.filename else "cannot write"
             with contextlib.suppress(OSError):  # the terminal may be gone
-                print(f"cannot write: {error.strerror}", file=sys.stderr)
+                print(f"{what}: {error.strerror}", file=sys.stderr)
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     finally:
