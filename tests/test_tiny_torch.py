@@ -74,9 +74,9 @@ def test_digits(commands):
 @pytest.mark.parametrize(
     "commands",
     [
-        *with_flags(RUNGS, "--dtype float64", "--seed 7", "--lr-decay 0.98"),
+        *with_flags(RUNGS, "--dtype float64 --seed 7 --lr-decay 0.98"),
         *with_flags(RUNGS, "--batch-size 32 --epochs 200"),
-        *with_flags(MLP[1:], "--hidden 32 16", "--hidden 1", "--seed 43 --hidden 8"),
+        *with_flags(MLP[1:], "--hidden 32 16", "--hidden 1 --seed 43"),
     ],
 )
 def test_digits_with_other_flags(commands):
