@@ -115,6 +115,13 @@ def test_the_table_has_students_rows_and_totals(handed_in):
     assert re.search(r"uma.py: It was read as UTF-16", said)
 
 
+def test_all_that_is_missing_stands_in_one_line(tmp_path):
+    (tmp_path / "np_slp_digits.py").write_text("x = 1\n", "utf-8")
+    _, said = command_says(tmp_path)
+    assert said.count("missing above section 2: forward, init_params") == 1
+    assert "deleted or renamed" not in said
+
+
 def test_whose_work_it_is_is_said(handed_in):
     _, (_, said), _, _ = handed_in
     flat = " ".join(said.split())

@@ -234,8 +234,10 @@ def remarks_on(row):
     lines = [f"It was {found.handed.note}."] if found.handed.note else []
     lines += [*found.problems, *found.remarks, *row.remarks]
     for v in found.functions:
-        if v.verdict in ("wrong", "late", "missing"):
+        if v.verdict in ("wrong", "late"):
             lines.append(f"{v.function}: {v.say}".replace("\n  ", " "))
+    if missing := [v.function for v in found.functions if v.verdict == "missing"]:
+        lines.append(f"missing above section 2: {', '.join(missing)}")
     if found.table and found.table["verdict"] not in PASSED:
         lines.append(f"table: {found.table['say']}".replace("\n", " "))
     return [f"{cut(row.name)}: {line[:LONGEST]}" for line in lines]
