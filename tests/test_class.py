@@ -122,6 +122,19 @@ def test_all_that_is_missing_stands_in_one_line(tmp_path):
     assert "deleted or renamed" not in said
 
 
+def test_what_an_end_cuts_off_has_no_verdict(tmp_path, monkeypatch):
+    path = tmp_path / "lists_and_loops.py"
+    path.write_text(LISTS.text, "utf-8")
+    row = folder.row_of(tmp_path, path)
+    monkeypatch.setattr(folder, "report", lambda *_: folder.bounds.ending.set())
+    try:
+        folder.judge_row(row, ())
+    finally:
+        folder.bounds.ending.clear()
+    assert row.found is None
+    assert row.reason == "not judged yet when it was stopped"
+
+
 def test_whose_work_it_is_is_said(handed_in):
     _, (_, said), _, _ = handed_in
     flat = " ".join(said.split())

@@ -117,7 +117,10 @@ def judge_row(row, flags):
         return
     try:
         row.handed = handed_in(row.path)
-        row.found = report(row.handed, flags)
+        found = report(row.handed, flags)
+        if bounds.ending.is_set():  # cut off half way, it says nothing of the file
+            raise bounds.Ending
+        row.found = found
     except Problem as problem:
         row.reason = str(problem)
     except bounds.Ending:
