@@ -46,8 +46,8 @@ def pytest_collection_modifyitems(config, items):
 
 def pytest_collection_finish(session):
     """Start the runs that the collected tests ask for, in their parameter `commands`."""
-    if session.config.option.collectonly:
-        return
+    if session.config.option.collectonly or hasattr(session.config, "workerinput"):
+        return  # (a worker of pytest-xdist has its share of the files, and runs as it goes)
     for item in session.items:
         params = item.callspec.params if hasattr(item, "callspec") else {}
         for command in params.get("commands", ()):
