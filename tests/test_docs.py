@@ -8,9 +8,9 @@ import pytest
 import warm
 from conftest import ROOT, SCRIPTS, parse, pool, run, start
 
-from practice.checker import scripts
+from practice.checker import markdown, scripts
 from practice.checker.change import changed
-from tools import markdown, notebooks, runs
+from tools import notebooks, runs
 
 RECORDS = runs.Runs(check=True).records
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

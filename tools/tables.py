@@ -19,27 +19,6 @@ def table(heading, rows):
     return block("\n".join([first, "|" + "---|" * len(heading), *others]))
 
 
-def cells(columns, rows):
-    """Return the texts of measured rows: each column has a heading and a format.
-
-    A value that is a list fills a format of several numbers.
-    """
-    return [
-        [
-            form.format(*(value if isinstance(value, list) else [value]))
-            for (_, form), value in zip(columns, row, strict=True)
-        ]
-        for row in rows
-    ]
-
-
-def measured_table(made):
-    """Return a measured table, with the note that may stand below it."""
-    columns = made["columns"]
-    text = table([name for name, _ in columns], cells(columns, made["rows"]))
-    return text + made["note"] + "\n\n" if "note" in made else text
-
-
 def listed(values):
     """Return values as '1, 2 and 3'."""
     *first, last = map(str, values)

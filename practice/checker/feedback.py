@@ -9,7 +9,8 @@ from pathlib import Path
 
 from .files import write
 from .judge import describe
-from .rungs import all_rungs, anchor, where
+from .markdown import anchor
+from .rungs import all_rungs, where
 from .scripts import ROOT
 from .terminal import Problem, plain, shown
 

@@ -25,7 +25,7 @@ WIDEST = 40  # characters of a name in the table
 
 
 @dataclass
-class Row:
+class HandedIn:
     """A file that was handed in: what was found, or why it was not judged."""
 
     path: Path
@@ -105,7 +105,7 @@ def rows_of(folder, without=()):
 def row_of(folder, path, reason=""):
     """Return the row of a file that was not looked at yet."""
     name = path.relative_to(folder).as_posix()
-    return Row(path, name, student(name), reason=reason)
+    return HandedIn(path, name, student(name), reason=reason)
 
 
 # --- Judging --------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from functools import cache
 from . import engine
 from .compare import changed_below, compare
 from .printed import read
-from .process import Run, own_line
+from .process import Launch, own_line
 from .scripts import path_of, source
 
 AT_LEAST, TIMES = 60, 10  # seconds that a script may take; times the ladder's own time
@@ -31,8 +31,8 @@ def kept(rung, flags):
 def started(rung, path, text, flags=(), script=engine.ON[-1]):
     """Start a file: a script, or an engine with one of the scripts that run on it."""
     if rung.engine:
-        return Run(path_of(script), source(script), flags, (path, text))
-    return Run(path, text, flags)
+        return Launch(path_of(script), source(script), flags, (path, text))
+    return Launch(path, text, flags)
 
 
 @cache
@@ -73,7 +73,7 @@ def whole(handed, flags=(), other=False):
         return answer(handed, kind, say, verdict)
     ladder, own = (
         reference(handed.rung, flags),
-        Run(handed.path.resolve(), handed.text, flags),
+        Launch(handed.path.resolve(), handed.text, flags),
     )
     right = ladder.result()[0]
     printed, status, error = own.result(max(AT_LEAST, TIMES * ladder.seconds))

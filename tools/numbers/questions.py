@@ -1,7 +1,8 @@
 """What docs/questions.md shows."""
 
-from tools import questions, tables
+from tools import tables
 from tools.expressions import Expressions
+from tools.handouts import questions
 
 
 class Numbers(Expressions):

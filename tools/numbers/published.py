@@ -111,17 +111,6 @@ def elsewhere(seeded, change):
             yield [end for key in keys for end in kept["ends"][key]]
 
 
-def rows(setup, *epochs):
-    """Return some rows of a setup's table, as means over its seeds."""
-    made = []
-    for epoch in epochs:
-        loss, *shares = (
-            statistics.mean(setup.at(epoch, name)) for name in ("loss", "train", "test")
-        )
-        made.append([epoch, f"{loss:.3f}", *(f"{share:.2f}%" for share in shares)])
-    return tables.table(["epoch", "loss", "training accuracy", "test accuracy"], made)
-
-
 def cells(epochs, *columns):
     """Return a table that a text prints, cell by cell, beside ours.
 
