@@ -270,7 +270,7 @@ def test_a_script_prints_the_ladders_table(tmp_path):
     path = tmp_path / "mine.py"
     path.write_text(RUNGS[1].text, "utf-8")
     found = report.report(reading.load(path), ("--epochs", "5"))
-    assert found.passed and found.table["kind"] == "equal"
+    assert found.passed and found.table.kind == "equal"
 
 
 TABLE = """digits: 1,437 training images of 64 pixels, 650 parameters

@@ -49,7 +49,7 @@ class HandedIn:
     @property
     def table(self):
         """Return what came of the run of the whole script, in one word, or nothing."""
-        return self.found.table["kind"] if self.found and self.found.table else ""
+        return self.found.table.kind if self.found and self.found.table else ""
 
     def cell(self, function):
         """Return one word for a function."""
@@ -236,8 +236,8 @@ def remarks_on(row):
     for v in found.functions:
         if v.verdict in ("wrong", "late", "missing"):
             lines.append(f"{v.function}: {v.say}".replace("\n  ", " "))
-    if found.table and found.table["verdict"] not in PASSED:
-        lines.append(f"table: {found.table['say']}".replace("\n", " "))
+    if found.table and not found.table.passed:
+        lines.append(f"table: {found.table.say}".replace("\n", " "))
     return [f"{cut(row.name)}: {line[:LONGEST]}" for line in lines]
 
 

@@ -8,6 +8,7 @@ from .compare import changed_below, compare
 from .printed import read
 from .process import Launch, own_line
 from .scripts import path_of, source
+from .verdict import TableVerdict
 
 AT_LEAST, TIMES = 60, 10  # seconds that a script may take; times the ladder's own time
 PASSES = {"equal": "right", "near": "remark", "slow": "remark", "as good": "remark"}
@@ -63,14 +64,14 @@ def four(handed, flags):
 
 
 def whole(handed, flags=(), other=False):
-    """Run a script, and return a verdict on its table as a dictionary.
+    """Run a script, and return the verdict on its table.
 
     `other` says that its random numbers are not the ladder's.
     """
     if handed.rung.engine:
         kind, say = four(handed, flags)
         verdict = "wrong" if kind == "slow" else PASSES.get(kind, "wrong")
-        return answer(handed, kind, say, verdict)
+        return told(handed, kind, say, verdict)
     ladder, own = (
         reference(handed.rung, flags),
         Launch(handed.path.resolve(), handed.text, flags),
@@ -92,18 +93,13 @@ def whole(handed, flags=(), other=False):
         say = [
             "Other random numbers make another table. Yours ends as well as the ladder's."
         ]
-    return answer(handed, kind, say, PASSES.get(kind, "wrong"))
+    return told(handed, kind, say, PASSES.get(kind, "wrong"))
 
 
-def answer(handed, kind, say, verdict):
-    """Return the verdict on a table as a dictionary."""
-    return {
-        "function": "table",
-        "verdict": verdict,
-        "kind": kind,
-        "say": "\n".join(say),
-        "changed": changed_below(handed.rung, handed.text),
-    }
+def told(handed, kind, say, verdict):
+    """Return the verdict on a table, with the lines that differ below section 1."""
+    changed = changed_below(handed.rung, handed.text)
+    return TableVerdict(verdict, kind, "\n".join(say), changed)
 
 
 def as_good(right, printed):
