@@ -116,23 +116,16 @@ def build_page(path, files, runs, overwrite=False):
 def build(names=(), anew=False, check=False, overwrite=False):
     """Build or check the pages of these names, or all; return what is wrong, by file."""
     files, runs = Files(check), Runs(check, anew)
-    chosen = [
-        path
-        for path in every_page()
-        if not names or {path.stem, TWINS.get(path)} & {*names}
-    ]
-    known = {name for path in every_page() for name in (path.stem, TWINS.get(path))}
-    for name in {*names} - known:
+    named = {path: {path.stem, TWINS.get(path)} for path in every_page()}
+    chosen = [path for path, own in named.items() if not names or own & {*names}]
+    for name in {*names}.difference(*named.values()):
         files.report(ROOT / name, "no page has this name")
     if not check and not names:  # many at once; a page by itself asks one by one
-        texts = {path.stem: path.read_text(encoding="utf-8") for path in chosen}
-        runs.renew(
-            {
-                (stem, name): diff
-                for stem, text in texts.items()
-                for name, diff in pages.changes(text).items()
-            }
-        )
+        diffs = {}
+        for path in chosen:
+            changes = pages.changes(path.read_text(encoding="utf-8"))
+            diffs |= {(path.stem, name): diff for name, diff in changes.items()}
+        runs.renew(diffs)
     for path in chosen:
         build_page(path, files, runs, overwrite)
     if not names:

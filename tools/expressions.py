@@ -100,7 +100,7 @@ class Expressions:
         else:
             texts = [getattr(self.row(each, epoch, change), column) for each in seeded]
         values = [float(text.rstrip("%?") or 0) for text in texts]
-        return tables.spread(values).replace(" (", "% (")
+        return tables.spread(values, "%")
 
     def top(self):
         """Return what one can do after this page, what it builds on, and its size."""

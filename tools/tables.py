@@ -25,6 +25,7 @@ def listed(values):
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def spread(values):
-    """Return mean and range, as '97.32 (96.67 to 98.06)'."""
-    return f"{statistics.mean(values):.2f} ({min(values):.2f} to {max(values):.2f})"
+def spread(values, unit=""):
+    """Return mean and range, as '97.32% (96.67 to 98.06)'."""
+    mean = f"{statistics.mean(values):.2f}{unit}"
+    return f"{mean} ({min(values):.2f} to {max(values):.2f})"

@@ -55,16 +55,14 @@ class Numbers(Benchmark):
                 row = [f"{target}%", name, f"{len(runs)}", middle]
                 row += [f"{min(seconds):.1f} to {max(seconds):.1f}"]
                 rows.append(
-                    [*row, self.over(right), sum(r >= int(target) for r in right)]
+                    [
+                        *row,
+                        tables.spread(right, "%"),
+                        sum(r >= int(target) for r in right),
+                    ]
                 )
         heading = ["target", "with", "seeds", "median", "range", "test accuracy"]
         return self.table([*heading, "at or above it"], rows)
-
-    @staticmethod
-    def over(values):
-        """Return the mean and the range of percentages."""
-        mean = statistics.mean(values)
-        return f"{mean:.2f}% ({min(values):.2f} to {max(values):.2f})"
 
     def at_or_above(self, target):
         """Return how many of rung 2's seeds read a percentage, and of how many."""

@@ -57,7 +57,7 @@ class Setup(list):
 
 def ours(found):
     """Return mean and range, and the number of seeds if it is not ten."""
-    text = tables.spread(found).replace(" (", "% (")
+    text = tables.spread(found, "%")
     return text if len(found) == 10 else f"{text[:-1]}; {len(found)} seeds)"
 
 
