@@ -2,7 +2,7 @@
 
 from tools import tables
 from tools.expressions import Expressions
-from tools.handouts import questions
+from tools.handouts.questions import page, questions
 
 
 class Numbers(Expressions):
@@ -10,4 +10,4 @@ class Numbers(Expressions):
 
     def questions(self):
         """Return all questions with their folded answers."""
-        return tables.block(questions.page(questions.questions()).strip("\n"))
+        return tables.block(page(questions()).strip("\n"))
