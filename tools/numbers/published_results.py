@@ -65,10 +65,6 @@ class Numbers(Benchmark):
             "784-128-10": self.S3,
             "784-128-64-10": self.S2,
         }
-        self.lines, self.in_torch = (
-            self.lines_of_code(script, 1, 4, 5)
-            for script in ("np_mlp_digits", "torch_mlp_sequential")
-        )
         self.cured = ["4/9", "3/8", "1/7"]
         self.better = all(
             pair_errors(pair, CNN) < pair_errors(pair, self.S2) for pair in self.cured

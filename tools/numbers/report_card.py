@@ -71,11 +71,6 @@ class Numbers(Expressions):
         return [x - y for x, y in zip(a, b, strict=True)]
 
     @staticmethod
-    def too_far(counted):
-        """Say whether a count lies more than two roots from what was admitted."""
-        return abs(counted[1] - counted[2]) > 2 * counted[2] ** 0.5
-
-    @staticmethod
     def word(number):
         """Return a number of networks as a word."""
         return ["none", "one", "two", "all three"][number]
