@@ -12,7 +12,7 @@ import sys
 if __name__ == "__main__":  # what lies in this folder never stands in for Python's own
     sys.path.append(sys.path.pop(0))
     from checker.command import start
-    from checker.versions import demand
+    from checker.needs import demand
 
     demand()
     start()

@@ -13,7 +13,7 @@ import sys
 sys.path.append(sys.path.pop(0))  # nothing in this folder stands in for Python's own
 
 from checker.clinic import start
-from checker.versions import demand
+from checker.needs import demand
 
 if __name__ == "__main__":
     demand()

@@ -5,6 +5,8 @@ reads the same output. The slow command lines start first, two at a time, while 
 tests run. A test marked `long` runs with `pytest --all` only.
 """
 
+import contextlib
+import io
 import os
 import subprocess
 import time
@@ -19,7 +21,7 @@ from selenium.common.exceptions import WebDriverException
 from servers import Served
 from sklearn.datasets import get_data_home
 
-from practice.checker import printed, scripts
+from practice.checker import printed, reading, scripts
 from practice.checker.scripts import MLP, ROOT, SCRIPTS, SLP, path_of
 from tools.running import load, start
 from tools.site import build
@@ -96,6 +98,24 @@ def wait_for(ask, what="it did not come true"):
     return answer
 
 
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """Return a folder that stands for practice/, where the learner's copies lie."""
+    monkeypatch.setattr(reading, "PRACTICE", tmp_path)
+    return tmp_path
+
+
+def spoken(command, *arguments):
+    """Run a command of practice in this process; return its exit status, and all it prints."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        try:
+            status = command.main([str(a) for a in arguments])
+        except SystemExit as end:
+            status = end.code
+    return status, out.getvalue()
+
+
 @pytest.fixture(scope="session")
 def mnist():
     """Skip a test where MNIST is out of reach, or fail it where REQUIRE_MNIST is 1."""
@@ -166,4 +186,4 @@ def browser():
 @pytest.fixture
 def page(browser):
     """Open the drawing page anew."""
-    return drawing.Page(browser).open()
+    return drawing.DrawingPage(browser).open()

@@ -10,13 +10,12 @@ from types import SimpleNamespace
 import pytest
 from conftest import ROOT
 
-from practice.checker import files as writing
+from practice.checker import files, markdown
 from practice.checker.change import Misfit, changed
 from practice.checker.scripts import DOCS, path_of, source
 from tools import (
     build,
-    files,
-    markdown,
+    generated,
     measured,
     notebooks,
     pages,
@@ -25,6 +24,7 @@ from tools import (
     tables,
 )
 from tools.expressions import Expressions
+from tools.numbers import code_walkthrough, timed
 from tools.runs import Run, Runs, Stale
 from tools.seals import ByHand, Seals
 
@@ -96,11 +96,13 @@ def test_numbers_in_a_row():
 
 def test_measured_cells_are_formatted():
     columns = [["", "{}"], ["ratio", "{:.2f} ({:.2f} to {:.2f})"]]
-    assert tables.cells(columns, [["a", [1, 0.5, 2]]]) == [["a", "1.00 (0.50 to 2.00)"]]
+    assert timed.cells(columns, [["a", [1, 0.5, 2]]]) == [["a", "1.00 (0.50 to 2.00)"]]
 
 
 def test_the_diff_of_two_rungs_is_that_of_section_1_or_of_the_rest():
-    model, rest = (Expressions.diff_of(3, 4, which) for which in (1, "rest"))
+    model, rest = (
+        code_walkthrough.Numbers.diff_of(3, 4, which) for which in (1, "rest")
+    )
     assert "loss.backward()" in model and "functional as F" not in model
     assert "loss.backward()" not in rest and "functional as F" in rest
 
@@ -258,10 +260,10 @@ def test_a_fence_that_a_hand_has_changed_is_refused(seals):
 
 
 def test_a_check_shows_the_difference_and_writes_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "ROOT", tmp_path)
+    monkeypatch.setattr(generated, "ROOT", tmp_path)
     path = tmp_path / "page.md"
     path.write_text("one\ntwo\n")
-    checked = files.Files(check=True)
+    checked = generated.Files(check=True)
     checked.put(path, "one\n2\n")
     checked.put(path.with_name("new.md"), "new")
     assert {"-two", "+2"} <= set(checked.stale["page.md"])
@@ -307,9 +309,9 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(tmp_path, monkeyp
     def full(*names):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(writing.os, "replace", full)
+    monkeypatch.setattr(files.os, "replace", full)
     with pytest.raises(OSError, match="No space"):
-        writing.put(path, "new")
+        files.put(path, "new")
     assert [*tmp_path.iterdir()] == [path] and path.read_text() == "old"
 
 

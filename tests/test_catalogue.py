@@ -8,6 +8,7 @@ from conftest import ROOT
 from practice.checker import catalogue
 from practice.checker.catalogue import Unfit, after, entries, read
 from practice.checker.change import parts
+from practice.checker.markdown import fences
 from practice.checker.rungs import all_rungs
 
 BLOCK = """
@@ -24,9 +25,9 @@ change.0 = '''
 
 def test_the_block_that_contributors_are_shown_is_real():
     page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    [block] = re.findall(r"^```toml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    [block] = fences(page, "toml")
     text = (catalogue.FUNCTIONS / "backward.toml").read_text("utf-8")
-    assert f"\n{block}" in text
+    assert f"\n{block.body}" in text
 
 
 @pytest.fixture

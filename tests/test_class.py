@@ -15,7 +15,8 @@ from conftest import ROOT
 
 from practice.checker import command, feedback, folder, gradebook, likeness, reading
 from practice.checker.catalogue import ENTRIES
-from practice.checker.rungs import all_rungs, anchor
+from practice.checker.markdown import anchor
+from practice.checker.rungs import all_rungs
 from practice.checker.skeletons import skeleton
 from practice.checker.students import student
 from practice.checker.terminal import Problem

@@ -1,9 +1,7 @@
 """The clinic's cases from a number: one for everyone, ill, and cured when it is mended."""
 
-import contextlib
-import io
-
 import pytest
+from conftest import spoken
 
 from practice.checker import clinic, command, reading
 from practice.checker.draw import drawn, flags, rung_of
@@ -12,24 +10,6 @@ from practice.checker.rungs import all_rungs
 
 SEEDS = range(12)
 LISTS = next(seed for seed in range(99) if rung_of(seed).number == 0)
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """Return a folder that stands for practice/."""
-    monkeypatch.setattr(reading, "PRACTICE", tmp_path)
-    return tmp_path
-
-
-def said(main, *arguments):
-    """Run a command in this process; return its exit status and what it printed."""
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-        try:
-            status = main([str(a) for a in arguments])
-        except SystemExit as end:
-            status = end.code
-    return status, out.getvalue()
 
 
 def test_numbers_give_every_rung_one_mistake_or_two_and_other_sizes():
@@ -43,7 +23,7 @@ def test_numbers_give_every_rung_one_mistake_or_two_and_other_sizes():
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_case_is_ill_where_it_was_drawn_and_nowhere_else(seed, folder):
+def test_a_case_is_ill_where_it_was_drawn_and_nowhere_else(seed, desk):
     rung, path, text = clinic.seeded(seed)
     assert clinic.seeded(seed)[2] == text == clinic.case_of(path)
     assert clinic.flags_of(text) == flags(seed) and reading.CLINIC in text
@@ -59,7 +39,7 @@ def test_a_case_is_ill_where_it_was_drawn_and_nowhere_else(seed, folder):
             assert verdict.verdict == "right", (function, verdict)
 
 
-def test_no_name_and_no_comment_tells_the_answer(folder):
+def test_no_name_and_no_comment_tells_the_answer(desk):
     for seed in SEEDS:
         rung, path, text = clinic.seeded(seed)
         _, mistakes = drawn(seed)
@@ -70,22 +50,22 @@ def test_no_name_and_no_comment_tells_the_answer(folder):
             assert "  #" not in body.split("\n# ")[0], (seed, name)
 
 
-def test_a_case_is_opened_judged_and_cured(folder):
-    status, told = said(clinic.main, "--seed", LISTS)
+def test_a_drawn_case_is_opened_judged_and_cured(desk):
+    status, told = spoken(clinic, "--seed", LISTS)
     rung, path, text = clinic.seeded(LISTS)
     assert status == 0 and "the patient" in told and f"from number {LISTS}" in told
     assert path.read_text("utf-8") == text
-    status, told = said(command.main, path)
+    status, told = spoken(command, path)
     assert status == 1 and "Still ill" in told
     for name in drawn(LISTS)[1]:
         assert rung.functions[name] not in text
     title = text.split(". ", 1)[0]
     path.write_text(rung.text.replace('"""', f"{title}. ", 1), "utf-8")
-    status, told = said(command.main, path)
+    status, told = spoken(command, path)
     assert status == 0 and "Cured" in told
 
 
-def test_a_cured_case_is_compared_with_its_own_sizes(folder):
+def test_a_cured_case_is_compared_with_its_own_sizes(desk):
     seed = next(s for s in range(99) if rung_of(s).number == 1)
     rung, path, text = clinic.seeded(seed)
     title = text.split(". ", 1)[0]
@@ -93,7 +73,7 @@ def test_a_cured_case_is_compared_with_its_own_sizes(folder):
     handed = reading.load(path)
     assert handed.clinic and handed.rung is rung is all_rungs()[1]
     assert clinic.flags_of(handed.text) == flags(seed) != ()
-    status, told = said(command.main, path)
+    status, told = spoken(command, path)
     assert status == 0 and "digit by digit" in told and "Cured" in told
 
 
@@ -101,5 +81,5 @@ def test_a_cured_case_is_compared_with_its_own_sizes(folder):
     "given", [["--seed", "-1"], ["--seed", "x"], ["3", "--seed", "4"]]
 )
 def test_what_is_no_number_of_a_case_gets_one_line(given):
-    status, told = said(clinic.main, *given)
+    status, told = spoken(clinic, *given)
     assert status == 2 and "error" in told and "Traceback" not in told

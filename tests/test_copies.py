@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
+from practice.checker import markdown
 from practice.checker.scripts import DOCS
-from tools import markdown
 
 FIRST, SECOND = "pure_python_mlp", "why_numpy_is_fast"
 SHARED = "layer forward init_params softmax cross_entropy backward batch_gradient step"

@@ -324,7 +324,7 @@ def test_nothing_moves_for_those_who_ask_for_it(page, still):
 def test_it_needs_no_network_and_no_console_complains(browser):
     for log in ("browser", "performance"):
         browser.get_log(log)  # forget what was before
-    page = drawing.Page(browser).open()
+    page = drawing.DrawingPage(browser).open()
     page.draw(SEVEN)
     page.settle()
     assert browser.get_log("browser") == []

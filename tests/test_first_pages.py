@@ -5,8 +5,9 @@ import ast
 import nbformat
 from conftest import ROOT, start
 
+from practice.checker import markdown
 from practice.checker.rungs import all_rungs, where
-from tools import markdown, notebooks
+from tools import notebooks
 from tools.notebooks import HERE
 
 FIRST, SECOND = "first_network", "pure_python_mlp"

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 from test_lessons import claims_of
 
-from tools import measured, published
+from tools import measured
+from tools.numbers import published
 from tools.studies import kernels
 
 KEPT = {

@@ -10,7 +10,10 @@ import checks
 import pytest
 from conftest import SCRIPTS, path_of
 
-# name of the bug: the script, the check that must catch it, and which lines become which
+from practice.checker.change import changed
+from practice.checker.scripts import source
+
+# name of the bug: the script, the check that must catch it, and a diff
 TEXT = r"""
 # relu-gate-open-at-zero: np_mlp_digits, gradients_equal_autograd
 -            dz = dz @ W.T * (a > 0)  # (B, fan_in): back through W, then through ReLU
@@ -111,14 +114,9 @@ TEXT = r"""
 """
 
 
-def lines(sign, change):
-    """Return the lines of a change that begin with a sign, without it."""
-    return "\n".join(line[1:] for line in change.split("\n") if line[:1] == sign)
-
-
-BUGS = {  # name: (script, old text, new text, check)
-    name: (script, lines("-", change), lines("+", change), getattr(checks, check))
-    for name, script, check, change in re.findall(
+BUGS = {  # name: (script, check, diff)
+    name: (script, getattr(checks, check), diff)
+    for name, script, check, diff in re.findall(
         r"^# (.+): (\w+), (\w+)\n((?:[-+].*\n)+)", TEXT, re.MULTILINE
     )
 }
@@ -126,12 +124,10 @@ BUGS = {  # name: (script, old text, new text, check)
 
 @pytest.mark.parametrize("bug", BUGS)
 def test_planted_bug_is_caught(bug, tmp_path):
-    script, old, new, check = BUGS[bug]
+    script, check, diff = BUGS[bug]
     for name in SCRIPTS:
         shutil.copy(path_of(name), tmp_path)
     copy = tmp_path / f"{script}.py"
-    text = copy.read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    copy.write_text(text.replace(old, new), encoding="utf-8")
+    copy.write_text(changed(source(script), diff), encoding="utf-8")
     with pytest.raises((AssertionError, SystemExit, ValueError, RuntimeError)):
         check(copy)

@@ -4,20 +4,18 @@ The judging runs in this process, as in the browser; what could hang or end it r
 command does, in a process of its own.
 """
 
-import contextlib
-import io
 import json
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, start
+from conftest import ROOT, spoken, start
 from test_planted_bugs import BUGS
 
-from practice.checker import clinic, process, reading, report
-from practice.checker import command as front
+from practice.checker import clinic, command, process, reading, report
 from practice.checker.catalogue import ENTRIES, entries, hint, plant, right_ways
+from practice.checker.change import parts, replaced
 from practice.checker.compare import changed_below, compare
 from practice.checker.judge import Learner, describe, judge, world_of
 from practice.checker.notebook import check
@@ -36,24 +34,12 @@ def world(number):
 def verdict_on(number, name, text):
     """Return the verdict on one function, put into an otherwise right file."""
     rung = RUNGS[number]
-    learner = Learner(rung.text.replace(rung.functions[name], text), "mine.py", rung)
-    learner.run()
+    learner = Learner.with_function(rung, name, text)
     assert not learner.problem, learner.problem
     verdict = judge(world(number), learner, name)
     json.dumps(verdict.as_dict())
     assert describe(verdict)
     return verdict
-
-
-def command(*arguments):
-    """Run the command in this process; return its exit status and what it printed."""
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-        try:
-            status = front.main([str(a) for a in arguments])
-        except SystemExit as end:
-            status = end.code
-    return status, out.getvalue()
 
 
 # --- The catalogue --------------------------------------------------------------------
@@ -93,8 +79,8 @@ def test_the_ladders_own_functions_are_right(number):
 
 def test_planted_bugs_of_section_1_are_named():
     scripts, tried = {rung.name: rung for rung in all_rungs()}, []
-    for bug, (script, old, new, *_) in BUGS.items():
-        rung = scripts[script]
+    for bug, (script, _, diff) in BUGS.items():
+        rung, [(old, new)] = scripts[script], parts(diff)
         home = [n for n, text in rung.functions.items() if text.count(old) == 1]
         if rung.text.count(old) != 1 or not home or re.search(r"args\.|scheduler", new):
             continue  # not in section 1, or it reaches beyond it
@@ -246,43 +232,36 @@ def test_git_ignores_what_is_the_learners_and_nothing_else():
 # --- The command ----------------------------------------------------------------------
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """Return a folder that stands for practice/ with the learner's copies."""
-    monkeypatch.setattr(reading, "PRACTICE", tmp_path)
-    return tmp_path
-
-
-def test_a_first_run_makes_a_copy_and_one_function_is_one_success(folder):
-    rung, path = RUNGS[1], folder / "np_slp_digits.py"
-    status, text = command()
+def test_a_first_run_makes_a_copy_and_one_function_is_one_success(desk):
+    rung, path = RUNGS[1], desk / "np_slp_digits.py"
+    status, text = spoken(command)
     assert status == 0 and "not begun" in text and "Next:" in text
-    status, text = command(path)
+    status, text = spoken(command, path)
     assert status == 1 and "Begin with forward" in text
     assert path.read_text("utf-8") == skeleton(rung)
     forward = rung.functions["forward"]
     path.write_text(skeleton(rung).replace(emptied(forward), forward), "utf-8")
-    status, text = command(path)
+    status, text = spoken(command, path)
     assert status == 1 and "forward: right" in text
     assert "1 of 8 are right. Next: init_params" in text
     for step in "123":
-        status, text = command(path, "--hint", step)
+        status, text = spoken(command, path, "--hint", step)
         assert status == 0 and "init_params" in text
     assert rung.functions["init_params"].split("\n")[-1].strip() in text
-    status, text = command(path, "--reset")
+    status, text = spoken(command, path, "--reset")
     assert status == 0 and path.read_text("utf-8") == skeleton(rung)
-    assert (folder / "np_slp_digits.old1.py").exists()
+    assert (desk / "np_slp_digits.old1.py").exists()
 
 
-def test_a_whole_file_prints_the_ladders_table_and_a_changed_line_is_named(folder):
-    path, rung = folder / "lists_and_loops.py", RUNGS[0]
+def test_a_whole_file_prints_the_ladders_table_and_a_changed_line_is_named(desk):
+    path, rung = desk / "lists_and_loops.py", RUNGS[0]
     path.write_text(rung.text, "utf-8")
-    status, text = command(path)
+    status, text = spoken(command, path)
     assert status == 0 and "digit by digit" in text and "np_slp_digits.py" in text
     path.write_text(rung.text.replace("lr=0.5", "lr=0.4"), "utf-8")
-    status, text = command(path)
+    status, text = spoken(command, path)
     assert status == 1 and "lr=0.4" in text and "first row that differs" in text
-    status, text = command(path, "--json")
+    status, text = spoken(command, path, "--json")
     found = json.loads(text)
     assert status == 1 and found["table"]["kind"] == "differs" and not found["passed"]
 
@@ -291,7 +270,7 @@ def test_a_script_prints_the_ladders_table(tmp_path):
     path = tmp_path / "mine.py"
     path.write_text(RUNGS[1].text, "utf-8")
     found = report.report(reading.load(path), ("--epochs", "5"))
-    assert found.passed and found.table["kind"] == "equal"
+    assert found.passed and found.table.kind == "equal"
 
 
 TABLE = """digits: 1,437 training images of 64 pixels, 650 parameters
@@ -325,8 +304,7 @@ def test_what_a_different_table_points_to(old, new, kind, words):
 
 def rung_1(old, new):
     """Return the text of rung 1 with a change."""
-    assert RUNGS[1].text.count(old) == 1
-    return RUNGS[1].text.replace(old, new)
+    return replaced(RUNGS[1].text, old, new)
 
 
 def test_lines_below_section_1_are_named():
@@ -413,9 +391,9 @@ def test_what_cannot_be_judged_gets_one_line(tmp_path):
     (tmp_path / "bytes.py").write_bytes(b"\x00\x01" * 9)
     (tmp_path / "book.ipynb").write_text("{}", "utf-8")
     for name in ["what.py", "bytes.py", "book.ipynb", "nowhere.py"]:
-        status, text = command(tmp_path / name)
+        status, text = spoken(command, tmp_path / name)
         assert status == 2 and len(text.strip().split("\n")) == 1, text
-    assert command(ROOT / "np_slp_digits.py", "--function", "nonsense")[0] == 2
+    assert spoken(command, ROOT / "np_slp_digits.py", "--function", "nonsense")[0] == 2
 
 
 def test_in_a_notebook(capsys, tmp_path):
@@ -452,19 +430,19 @@ def test_every_case_of_the_clinic_is_ill_and_the_checker_knows_of_what():
         assert name in judge(world(place), learner, entry.function).names
 
 
-def test_a_case_is_opened_judged_and_cured(folder, capsys):
+def test_a_case_is_opened_judged_and_cured(desk, capsys):
     assert clinic.main(["1"]) == 0
     said = capsys.readouterr().out
     assert "the patient" in said and "What is wrong?" in said
     rung, path, text = clinic.case(1)
     assert path.read_text("utf-8") == text
-    status, said = command(path)
+    status, said = spoken(command, path)
     assert status == 1 and "Still ill" in said and "gate" not in said
-    assert "backward" in command(path, "--hint", "1")[1]
-    assert "gate" in command(path, "--hint", "2")[1]
+    assert "backward" in spoken(command, path, "--hint", "1")[1]
+    assert "gate" in spoken(command, path, "--hint", "2")[1]
     wrong = clinic.without_comments(plant(ENTRY[clinic.CASES[0][1]], rung))
     path.write_text(text.replace(wrong, rung.functions["backward"]), "utf-8")
-    status, said = command(path)
+    status, said = spoken(command, path)
     assert status == 0 and "Cured" in said
 
 

@@ -9,8 +9,9 @@ from functools import cache
 import pytest
 from conftest import run
 
+from practice.checker import markdown
 from practice.checker.scripts import DOCS, ROOT
-from tools import markdown, measured
+from tools import measured
 
 MNIST_64 = "np_mlp_digits --dataset mnist --batch-size 64"
 LUCK = f"{MNIST_64} --lr 0.5"  # at this rate rounding alone moves a run by 0.6 points

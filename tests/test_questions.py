@@ -8,7 +8,7 @@ from conftest import ROOT
 
 from practice.checker.catalogue import entries, plant
 from practice.checker.clinic import without_comments
-from tools.questions import GAP, gift, page, questions
+from tools.handouts.questions import GAP, gift, page, questions
 
 MADE = questions()
 DOCS = ROOT / "docs"

@@ -6,9 +6,8 @@ import sys
 import pytest
 from conftest import ROOT, path_of, pool, start
 
-from practice.checker import scripts
-from practice.checker.change import changed
-from tools import markdown
+from practice.checker import markdown, scripts
+from practice.checker.change import changed, replaced
 
 # 1437 images in batches of 130 leave a last batch of 7, which two processes cannot halve
 FLAGS = ["--epochs", "3", "--batch-size", "130", "--dtype", "float64"]
@@ -56,7 +55,5 @@ def test_many_processes_print_the_table_of_one(tmp_path, one_process, count):
 
 @pytest.mark.long
 def test_shares_without_their_weights_print_another_table(tmp_path, one_process):
-    text = many_processes()
-    assert text.count(WEIGHTED) == 1
-    text = text.replace(WEIGHTED, "loss.backward()")
+    text = replaced(many_processes(), WEIGHTED, "loss.backward()")
     assert launch(tmp_path, text, 2) != one_process.result().stdout

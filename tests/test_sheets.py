@@ -6,7 +6,7 @@ from base64 import b64decode
 import pytest
 from selenium.webdriver.common.print_page_options import PrintOptions
 
-from tools.sheets import FOLDER, PICTURES
+from tools.handouts.sheets import FOLDER, PICTURES
 
 PAPER = {"A4": (21.0, 29.7), "Letter": (21.59, 27.94)}  # cm
 SHEETS = sorted(FOLDER.glob("*.html"))

@@ -1,4 +1,4 @@
-"""Lint and format, over everything that is Python, and what it imports."""
+"""Lint, format and size of everything that is Python, and what it imports."""
 
 import ast
 import re
@@ -56,3 +56,15 @@ def test_every_import_is_declared():
     ours = {path.stem for path in paths} | {"practice", "checker", "tools"}
     used = set().union(*map(imports_of, paths)) - sys.stdlib_module_names - ours
     assert {NAMES.get(name, name) for name in used} <= declared
+
+
+def test_no_module_is_long_and_the_core_of_tools_is_short():
+    """Somebody new reads a module at a sitting, and the core before a first change."""
+    lines = {
+        path: path.read_text(encoding="utf-8").count("\n")
+        for folder in ("practice/checker", "practice/tiny_torch", "tools")
+        for path in (ROOT / folder).rglob("*.py")
+        if "node_modules" not in path.parts
+    }
+    assert {path: n for path, n in lines.items() if n > 400} == {}
+    assert sum(n for path, n in lines.items() if path.parent == ROOT / "tools") <= 1200

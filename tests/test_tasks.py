@@ -9,7 +9,8 @@ from practice.checker import reading
 from practice.checker.likeness import work
 from practice.checker.rungs import all_rungs
 from practice.checker.skeletons import emptied
-from tools import notebooks, tasks
+from tools import notebooks
+from tools.handouts import tasks
 
 RUNGS = [rung for rung in all_rungs() if not rung.engine]
 

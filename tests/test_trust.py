@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, wait_for
+from conftest import ROOT, spoken, wait_for
 
 from practice.checker import (
     bounds,
@@ -85,17 +85,6 @@ def one_line(said):
     return len(said.strip().split("\n")) == 1 and "Traceback" not in said
 
 
-def here(*arguments):
-    """Run the command in this process; return its exit status and what it printed."""
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-        try:
-            status = command.main([str(a) for a in arguments])
-        except SystemExit as end:
-            status = end.code
-    return status, out.getvalue()
-
-
 def alive(number):
     """Say whether a process is alive, a zombie not counted."""
     try:
@@ -160,7 +149,7 @@ def test_a_folder_that_is_read_only(house):
 
 def test_a_name_that_is_too_long():
     for name in ["x" * 300 + ".py", "x" * 5000, "a\0b.py"]:
-        status, said = here(name)
+        status, said = spoken(command, name)
         assert status == 2 and one_line(said)
 
 
@@ -329,7 +318,7 @@ def test_limits(tmp_path):
 
 
 def test_a_script_that_prints_without_end_is_stopped(tmp_path):
-    run = process.Run(tmp_path / "x.py", "while True: print('hello ' * 1000)")
+    run = process.Launch(tmp_path / "x.py", "while True: print('hello ' * 1000)")
     printed, _, _ = run.result()
     assert run.flood and len(printed) < 2 * process.OUTPUT
 
@@ -415,14 +404,22 @@ def test_exit_statuses(tmp_path):
     assert len({LISTS.text, numbers, wrong}) == 3
     for text, status in [(LISTS.text, 0), (numbers, 0), (wrong, 1), ("", 2)]:
         own.write_text(text, "utf-8")
-        assert here(own)[0] == status, text[:99]
+        assert spoken(command, own)[0] == status, text[:99]
     empty = tmp_path / "empty"
     empty.mkdir()
-    assert here(empty)[0] == here("nowhere.py")[0] == here(tmp_path, "--json")[0] == 2
     assert (
-        here("--nonsense")[0] == here("--reset")[0] == here(own, "--hint", "4")[0] == 2
+        spoken(command, empty)[0]
+        == spoken(command, "nowhere.py")[0]
+        == spoken(command, tmp_path, "--json")[0]
+        == 2
     )
-    assert here(own, "--csv", "x.csv")[0] == 2
+    assert (
+        spoken(command, "--nonsense")[0]
+        == spoken(command, "--reset")[0]
+        == spoken(command, own, "--hint", "4")[0]
+        == 2
+    )
+    assert spoken(command, own, "--csv", "x.csv")[0] == 2
 
 
 def test_no_control_character_reaches_the_terminal(capsys):
@@ -455,7 +452,7 @@ def test_watch_judges_what_was_saved_during_the_check(tmp_path, monkeypatch):
 
     monkeypatch.setattr(watch, "dialogue", dialogue)
     monkeypatch.setattr(watch.Keys, "pressed", lambda *_: "")
-    assert here(path, "--watch")[0] == 130
+    assert spoken(command, path, "--watch")[0] == 130
     assert [text.count("# more") for text in judged] == [0, 1, 2]
 
 

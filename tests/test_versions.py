@@ -6,11 +6,11 @@ from importlib import metadata
 import pytest
 from conftest import ROOT, start
 
-from practice.checker import versions
+from practice.checker import needs
 
 
 def test_what_is_here_is_new_enough():
-    assert [versions.too_old(name) for name in versions.NEEDED] == [None] * 3
+    assert [needs.too_old(name) for name in needs.NEEDED] == [None] * 3
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,8 @@ def test_what_is_here_is_new_enough():
     ],
 )
 def test_a_version_is_judged(name, version, line, monkeypatch):
-    monkeypatch.setattr(versions, "found", lambda name: version)
-    said = versions.too_old(name)
+    monkeypatch.setattr(needs, "found", lambda name: version)
+    said = needs.too_old(name)
     assert (said or "")[: len(line or "")] == (line or "")
     assert (said is None) == (line is None)
 
@@ -52,7 +52,7 @@ def test_every_command_says_it_in_one_line(command, tmp_path):
     "path",
     [
         *("practice/check.py", "practice/clinic.py", "practice/checker/__init__.py"),
-        *("practice/checker/versions.py", "tools/__init__.py", "tools/__main__.py"),
+        *("practice/checker/needs.py", "tools/__init__.py", "tools/__main__.py"),
     ],
 )
 def test_what_runs_before_the_check_is_understood_by_old_pythons(path):
@@ -62,7 +62,7 @@ def test_what_runs_before_the_check_is_understood_by_old_pythons(path):
 
 def test_the_headers_of_the_scripts_ask_for_the_same():
     header = (ROOT / "np_slp_digits.py").read_text(encoding="utf-8").split("# ///")[1]
-    for name, least in versions.NEEDED.items():
+    for name, least in needs.NEEDED.items():
         wanted = ".".join(str(part) for part in least)
         asked = f'python = ">={wanted}"' if name == "Python" else f'"{name}>={wanted}"'
         assert asked in header
@@ -73,4 +73,4 @@ def test_requirements_install_on_the_oldest_python():
     for name in ["torch", "matplotlib"]:
         asked = metadata.metadata(name)["Requires-Python"]
         major, minor = asked.removeprefix(">=").split(".")[:2]
-        assert (int(major), int(minor)) <= versions.NEEDED["Python"], name
+        assert (int(major), int(minor)) <= needs.NEEDED["Python"], name

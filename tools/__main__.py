@@ -10,6 +10,8 @@ import argparse
 import importlib
 import sys
 
+from tools.studies import STUDIES
+
 
 def build(args):
     """Build or check; return the exit status."""
@@ -32,8 +34,6 @@ def site(args):
 
 def study(args):
     """Run a study, or list them; return the exit status."""
-    from tools.studies import STUDIES
-
     if args.name is None:
         print(*(f"{name:10} {text}" for name, text in STUDIES.items()), sep="\n")
         return 0
@@ -64,8 +64,6 @@ def main():
     each.add_argument("--serve", action="store_true", help="and serve it here")
     each.add_argument("--zip", action="store_true", help="and make one file of it")
     each.set_defaults(action=site)
-    from tools.studies import STUDIES
-
     each = commands.add_parser("study")
     each.add_argument("name", nargs="?", choices=STUDIES)
     each.add_argument("rest", nargs=argparse.REMAINDER)

@@ -22,20 +22,16 @@ A change goes one way: from scripts and cells to data, from data to pages. What 
 by hand between marks, or in a fence that is a script's, is refused (seals.py).
 """
 
-import contextlib
-
 import nbformat
 
 from practice.checker.scripts import DOCS, ROOT
 from practice.checker.skeletons import skeletons
 from tools import measured, notebooks, pages
 from tools.course import FENCED, LESSONS, TIMED, TWINS, every_page
-from tools.files import Files, difference
-from tools.questions import gift, questions
+from tools.generated import Files, difference
+from tools.handouts import handouts
 from tools.runs import Runs, Stale
 from tools.seals import Seals
-from tools.sheets import sheets
-from tools.tasks import task_notebooks
 
 
 def executed(notebook, name, files, anew):
@@ -78,8 +74,8 @@ def build_twins(path, name, files, runs, seals):
         return
     texts, drawn = notebooks.outputs(page, ran)
     numbers = numbers if name in LESSONS else None
-    names = pages.names_for(path.stem, runs, page, texts, numbers)
-    page = pages.fill(page, names, seals)
+    own = pages.numbers_of(path.stem, runs, page, texts, numbers)
+    page = pages.fill(page, own.names(), seals)
     shown = pages.pictures(page, name)
     notebook = notebooks.notebook_of(page, path, name)
     notebooks.take_over(notebook, ran)
@@ -106,8 +102,8 @@ def build_page(path, files, runs, overwrite=False):
             files.put(path, page)
         else:
             page = path.read_text(encoding="utf-8")
-            names = pages.names_for(path.stem, runs, page)
-            files.put(path, pages.fill(page, names, seals))
+            own = pages.numbers_of(path.stem, runs, page)
+            files.put(path, pages.fill(page, own.names(), seals))
     except Stale:  # it is in runs.stale, with its page
         return
     except ValueError as error:  # the other pages can still be built
@@ -120,31 +116,20 @@ def build_page(path, files, runs, overwrite=False):
 def build(names=(), anew=False, check=False, overwrite=False):
     """Build or check the pages of these names, or all; return what is wrong, by file."""
     files, runs = Files(check), Runs(check, anew)
-    chosen = [
-        path
-        for path in every_page()
-        if not names or {path.stem, TWINS.get(path)} & {*names}
-    ]
-    known = {name for path in every_page() for name in (path.stem, TWINS.get(path))}
-    for name in {*names} - known:
+    named = {path: {path.stem, TWINS.get(path)} for path in every_page()}
+    chosen = [path for path, own in named.items() if not names or own & {*names}]
+    for name in {*names}.difference(*named.values()):
         files.report(ROOT / name, "no page has this name")
     if not check and not names:  # many at once; a page by itself asks one by one
-        texts = {path.stem: path.read_text(encoding="utf-8") for path in chosen}
-        runs.renew(
-            {
-                (stem, name): diff
-                for stem, text in texts.items()
-                for name, diff in pages.changes(text).items()
-            }
-        )
+        diffs = {}
+        for path in chosen:
+            changes = pages.changes(path.read_text(encoding="utf-8"))
+            diffs |= {(path.stem, name): diff for name, diff in changes.items()}
+        runs.renew(diffs)
     for path in chosen:
         build_page(path, files, runs, overwrite)
     if not names:
-        asked = questions()
-        made = skeletons() | task_notebooks() | {DOCS / "questions.gift": gift(asked)}
-        with contextlib.suppress(Stale):  # it is in runs.stale
-            made |= sheets(runs)
-        for path, text in made.items():
+        for path, text in (skeletons() | handouts(runs)).items():
             files.put(path, text)
         if not check and not files.stale:
             runs.forget_unused()

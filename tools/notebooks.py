@@ -8,8 +8,7 @@ import jupytext
 import nbformat
 from nbclient import NotebookClient
 
-from practice.checker.scripts import DOCS, ROOT, SCRIPTS
-from tools.markdown import (
+from practice.checker.markdown import (
     FENCE,
     FOLDED,
     PASSAGE,
@@ -19,6 +18,7 @@ from tools.markdown import (
     fences,
     headings,
 )
+from practice.checker.scripts import DOCS, ROOT, SCRIPTS
 from tools.measured import FOLDER
 from tools.runs import code_digest, digest
 
@@ -80,26 +80,30 @@ def notebook_of(page, path, name):
         rf"^\*{HERE}(.)", lambda m: f"*{m[1].upper()}", text, flags=re.MULTILINE
     )
     text = PICTURE.sub("", text)
-    text = BLANK.sub(lambda m: m[1] or "\n\n", text)
     text = anchored(LINK.sub(r"](../docs/\1", text))
-    text = FENCE.sub(without_name, text)
     title, rest = text.split("\n", 1)
     setup = SETUP.format(name) if name in SCRIPTS else ""
     source = f"[docs/{path.name}](../docs/{path.name})"
     note = (
         f"*Built from {source} by `python -m tools build`: edit that page, not this.*"
     )
-    text = f"{title}\n\n{note}\n\n{setup}{rest.lstrip()}"
+    notebook = cut(f"{title}\n\n{note}\n\n{setup}{rest.lstrip()}")
+    for cell in code_cells(notebook):
+        if (code := cell.source.strip()) in folded:
+            cell.metadata["jupyter"] = {"source_hidden": True}
+            if folded[code].startswith("The code of the answer"):
+                cell.metadata["jupyter"]["outputs_hidden"] = True
+    return notebook
+
+
+def cut(text):
+    """Return a text, its links and fences as a notebook wants them, cut into cells."""
+    text = BLANK.sub(lambda m: m[1] or "\n\n", FENCE.sub(without_name, text))
     notebook = jupytext.reads(text, fmt="md")
     notebook.cells = [cell for cell in notebook.cells if cell.source.strip()]
     for number, cell in enumerate(notebook.cells):
-        cell.id = f"cell-{number}"
+        cell.id, cell.metadata = f"cell-{number}", {}
         cell.source = cell.source.rstrip("\n")
-        cell.metadata = {}
-        if cell.cell_type == "code" and cell.source.strip() in folded:
-            cell.metadata["jupyter"] = {"source_hidden": True}
-            if folded[cell.source.strip()].startswith("The code of the answer"):
-                cell.metadata["jupyter"]["outputs_hidden"] = True
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook.metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     return notebook

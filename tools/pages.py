@@ -6,9 +6,9 @@ import re
 from importlib.util import find_spec
 from itertools import accumulate, pairwise
 
-from tools import markdown
+from practice.checker import markdown
+from practice.checker.markdown import PASSAGE
 from tools.expressions import Expressions
-from tools.markdown import PASSAGE
 from tools.runs import Stale
 from tools.seals import ByHand
 
@@ -60,11 +60,6 @@ def numbers_of(stem, runs, page, results=None, numbers=None):
     name = f"tools.numbers.{stem.lower()}"
     own = importlib.import_module(name).Numbers if find_spec(name) else Expressions
     return own(stem, runs, page, results, numbers)
-
-
-def names_for(*about):
-    """Return what the expressions of a page may use, by name, as for numbers_of."""
-    return numbers_of(*about).names()
 
 
 def fill(page, names, seals):

@@ -7,7 +7,8 @@ import re
 import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 
 from practice.checker import scripts
@@ -27,19 +28,16 @@ class Run:
     stdout: list[str]
     stderr: list[str]
     code: str  # digest of the code without comments and docstrings
-    text: str = (
-        ""  # of the whole text, where a traceback quotes lines and their numbers
-    )
-    table: object = field(init=False, repr=False, compare=False)
+    text: str = ""  # of the whole text, where a traceback quotes lines by their numbers
 
-    def __post_init__(self):
-        self.table = read(self.stdout)
+    @cached_property
+    def table(self):
+        """Return what was printed as a table."""
+        return read(self.stdout)
 
     def record(self):
         """Return what is kept."""
-        kept = asdict(self)
-        del kept["table"]
-        return {name: value for name, value in kept.items() if value != ""}
+        return {name: value for name, value in asdict(self).items() if value != ""}
 
 
 def digest(text):

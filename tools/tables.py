@@ -19,33 +19,13 @@ def table(heading, rows):
     return block("\n".join([first, "|" + "---|" * len(heading), *others]))
 
 
-def cells(columns, rows):
-    """Return the texts of measured rows: each column has a heading and a format.
-
-    A value that is a list fills a format of several numbers.
-    """
-    return [
-        [
-            form.format(*(value if isinstance(value, list) else [value]))
-            for (_, form), value in zip(columns, row, strict=True)
-        ]
-        for row in rows
-    ]
-
-
-def measured_table(made):
-    """Return a measured table, with the note that may stand below it."""
-    columns = made["columns"]
-    text = table([name for name, _ in columns], cells(columns, made["rows"]))
-    return text + made["note"] + "\n\n" if "note" in made else text
-
-
 def listed(values):
     """Return values as '1, 2 and 3'."""
     *first, last = map(str, values)
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def spread(values):
-    """Return mean and range, as '97.32 (96.67 to 98.06)'."""
-    return f"{statistics.mean(values):.2f} ({min(values):.2f} to {max(values):.2f})"
+def spread(values, unit=""):
+    """Return mean and range, as '97.32% (96.67 to 98.06)'."""
+    mean = f"{statistics.mean(values):.2f}{unit}"
+    return f"{mean} ({min(values):.2f} to {max(values):.2f})"

@@ -1,5 +1,5 @@
 """The engine of practice; a page in the browser carries it, too."""
 
-from .versions import demand
+from .needs import demand
 
 demand("Python")  # before other modules use what it lacks

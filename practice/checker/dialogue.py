@@ -5,7 +5,7 @@ import textwrap
 from .catalogue import hint
 from .judge import describe
 from .reading import own_copy
-from .report import PASSED, other_numbers, verdicts
+from .report import other_numbers, verdicts
 from .rungs import all_rungs
 from .terminal import LONGEST, Problem, quoted, shown, tell, wrap
 from .verdict import read
@@ -111,10 +111,10 @@ def about_file(verdict):
 
 def about_table(result):
     """Print the verdict on a table; return the exit status."""
-    tell(result["say"])
-    for line in result["changed"][:6]:
+    tell(result.say)
+    for line in result.changed[:6]:
         tell(f"  {line}")
-    return 0 if result["verdict"] in PASSED else 1
+    return 0 if result.passed else 1
 
 
 def clinic_dialogue(handed):

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from .files import write
 from .judge import describe
-from .rungs import all_rungs, anchor, where
+from .markdown import anchor
+from .rungs import all_rungs, where
 from .scripts import ROOT
 from .terminal import Problem, plain, shown
 
@@ -125,7 +126,7 @@ def page_of(row, to):
             _, heading = where(rung, name)
             parts.append(f"<p>Read: {link(to(rung, name), heading or rung.page)}</p>")
     if found.table:
-        words = "\n".join([found.table["say"], *found.table["changed"][:6]])
+        words = "\n".join([found.table.say, *found.table.changed[:6]])
         parts.append(f"<h2>The whole script</h2><pre>{text(words)}</pre>")
     return PAGE.format(mark=MARK, title=text(row.student), body="\n".join(parts))
 

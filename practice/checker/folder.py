@@ -25,7 +25,7 @@ WIDEST = 40  # characters of a name in the table
 
 
 @dataclass
-class Row:
+class HandedIn:
     """A file that was handed in: what was found, or why it was not judged."""
 
     path: Path
@@ -49,7 +49,7 @@ class Row:
     @property
     def table(self):
         """Return what came of the run of the whole script, in one word, or nothing."""
-        return self.found.table["kind"] if self.found and self.found.table else ""
+        return self.found.table.kind if self.found and self.found.table else ""
 
     def cell(self, function):
         """Return one word for a function."""
@@ -105,7 +105,7 @@ def rows_of(folder, without=()):
 def row_of(folder, path, reason=""):
     """Return the row of a file that was not looked at yet."""
     name = path.relative_to(folder).as_posix()
-    return Row(path, name, student(name), reason=reason)
+    return HandedIn(path, name, student(name), reason=reason)
 
 
 # --- Judging --------------------------------------------------------------------------
@@ -241,8 +241,8 @@ def remarks_on(row):
             lines.append(f"{v.function}: {v.say}".replace("\n  ", " "))
     if missing := [v.function for v in found.functions if v.verdict == "missing"]:
         lines.append(f"missing above section 2: {', '.join(missing)}")
-    if found.table and found.table["verdict"] not in PASSED:
-        lines.append(f"table: {found.table['say']}".replace("\n", " "))
+    if found.table and not found.table.passed:
+        lines.append(f"table: {found.table.say}".replace("\n", " "))
     return [f"{cut(row.name)}: {line[:LONGEST]}" for line in lines]
 
 

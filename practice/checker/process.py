@@ -217,7 +217,7 @@ def too_late(event, current, limit, text, line):
 # --- The whole script -------------------------------------------------------------------
 
 
-class Run:
+class Launch:
     """A script that runs beside others: what it printed, and how it ended."""
 
     def __init__(self, file, text, flags=(), engine=None):

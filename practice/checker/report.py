@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .likeness import TooDeep, changed, worth_a_look
 from .process import judged, verdict_on
+from .verdict import TableVerdict
 from .whole import whole
 
 PASSED = ("right", "remark")
@@ -39,13 +40,13 @@ class Report:
     functions: list
     problems: list
     remarks: list
-    table: dict | None = None
+    table: TableVerdict | None = None
 
     @property
     def passed(self):
         """Say whether all is right, with remarks or without."""
         right = not self.problems and all(v.passed for v in self.functions)
-        table = self.table is None or self.table["verdict"] in PASSED
+        table = self.table is None or self.table.passed
         return bool(self.functions) and right and table
 
     def as_dict(self):
@@ -58,7 +59,7 @@ class Report:
             "functions": [v.as_dict() for v in self.functions],
             "problems": self.problems,
             "remarks": self.remarks,
-            "table": self.table,
+            "table": self.table and self.table.as_dict(),
             "note": self.handed.note,
         }
 

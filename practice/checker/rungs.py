@@ -8,6 +8,7 @@ import ast
 import re
 from functools import cache
 
+from .markdown import fences, headings
 from .scripts import DOCS, PRACTICE, ROOT, SCRIPTS, source
 
 __all__ = ["PRACTICE", "ROOT", "Rung", "all_rungs", "split", "where", "which"]
@@ -15,7 +16,6 @@ LISTS = "lists_and_loops"
 ENGINE, OWN = "tiny_torch", "A PyTorch of your own"  # number 7, its docstring and title
 PAGE = DOCS / "pure_python_mlp.md"  # where lists and loops stand
 FIRST = DOCS / "first_network.md"  # where one of its functions is explained
-FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 SECTION_2 = re.compile(  # in the engine: what follows its last part
     r"^# (?:--- 2\.(?! Operators)|torch\.nn, torch\.optim and so on).*$", re.MULTILINE
 )
@@ -104,9 +104,7 @@ def split(text):
 
 def lists_and_loops(page):
     """Return the script of lists and loops, put together from the fences of its page."""
-    code = "\n\n".join(
-        re.findall(r"^```py(?: [\w-]+)?\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
-    )
+    code = "\n\n".join(fence.body for fence in fences(page, "py"))
     functions, data = {}, []
     for node in ast.parse(code).body:
         text = whole_lines(code, node)
@@ -167,11 +165,6 @@ def where(rung, function):
             text
         )
         if found:
-            closed = FENCED.sub("", before[: before.rindex("\n```") + 1])
-            return f"docs/{page}", re.findall(r"^#+ (.+)$", closed, re.MULTILINE)[-1]
+            above = headings(before[: before.rindex("\n```") + 1])
+            return f"docs/{page}", above[-1]
     return f"docs/{rung.page}", ""
-
-
-def anchor(heading):
-    """Return the anchor that GitHub makes of a heading."""
-    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")

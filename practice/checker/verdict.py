@@ -1,4 +1,4 @@
-"""The verdict on a function."""
+"""The verdicts on a function, and on the table of a whole script."""
 
 from dataclasses import asdict, dataclass, field
 
@@ -34,6 +34,24 @@ class Verdict:
     def as_dict(self):
         """Return it as JSON can hold it."""
         return asdict(self)
+
+
+@dataclass
+class TableVerdict:
+    """What is said of the table that a whole script prints.
+
+    kind is equal, near, as good, differs, short, none, slow, endless or stops; verdict says
+    what that counts as: right, remark or wrong. changed are lines below section 1.
+    """
+
+    verdict: str
+    kind: str
+    say: str
+    changed: list[str]
+    function: str = "table"
+
+    passed = Verdict.passed
+    as_dict = Verdict.as_dict
 
 
 def read(rung, name):

@@ -6,8 +6,9 @@ from functools import cache
 from . import engine
 from .compare import changed_below, compare
 from .printed import read
-from .process import Run, own_line
+from .process import Launch, own_line
 from .scripts import path_of, source
+from .verdict import TableVerdict
 
 AT_LEAST, TIMES = 60, 10  # seconds that a script may take; times the ladder's own time
 PASSES = {"equal": "right", "near": "remark", "slow": "remark", "as good": "remark"}
@@ -31,8 +32,8 @@ def kept(rung, flags):
 def started(rung, path, text, flags=(), script=engine.ON[-1]):
     """Start a file: a script, or an engine with one of the scripts that run on it."""
     if rung.engine:
-        return Run(path_of(script), source(script), flags, (path, text))
-    return Run(path, text, flags)
+        return Launch(path_of(script), source(script), flags, (path, text))
+    return Launch(path, text, flags)
 
 
 @cache
@@ -63,17 +64,17 @@ def four(handed, flags):
 
 
 def whole(handed, flags=(), other=False):
-    """Run a script, and return a verdict on its table as a dictionary.
+    """Run a script, and return the verdict on its table.
 
     `other` says that its random numbers are not the ladder's.
     """
     if handed.rung.engine:
         kind, say = four(handed, flags)
         verdict = "wrong" if kind == "slow" else PASSES.get(kind, "wrong")
-        return answer(handed, kind, say, verdict)
+        return told(handed, kind, say, verdict)
     ladder, own = (
         reference(handed.rung, flags),
-        Run(handed.path.resolve(), handed.text, flags),
+        Launch(handed.path.resolve(), handed.text, flags),
     )
     right = ladder.result()[0]
     printed, status, error = own.result(max(AT_LEAST, TIMES * ladder.seconds))
@@ -92,18 +93,13 @@ def whole(handed, flags=(), other=False):
         say = [
             "Other random numbers make another table. Yours ends as well as the ladder's."
         ]
-    return answer(handed, kind, say, PASSES.get(kind, "wrong"))
+    return told(handed, kind, say, PASSES.get(kind, "wrong"))
 
 
-def answer(handed, kind, say, verdict):
-    """Return the verdict on a table as a dictionary."""
-    return {
-        "function": "table",
-        "verdict": verdict,
-        "kind": kind,
-        "say": "\n".join(say),
-        "changed": changed_below(handed.rung, handed.text),
-    }
+def told(handed, kind, say, verdict):
+    """Return the verdict on a table, with the lines that differ below section 1."""
+    changed = changed_below(handed.rung, handed.text)
+    return TableVerdict(verdict, kind, "\n".join(say), changed)
 
 
 def as_good(right, printed):

@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 from tools.expressions import Expressions
+from tools.numbers.phrases import excerpt, tuple_of
 
 SLP, MLP = "np_slp_digits", "np_mlp_digits"
 
@@ -12,6 +13,7 @@ SLP, MLP = "np_slp_digits", "np_mlp_digits"
 class Numbers(Expressions):
     """What the page adds to the expressions."""
 
+    tuple_of = staticmethod(tuple_of)
     slp, mlp, hard = SLP, MLP, MLP + " --dataset mnist"
     deep = MLP + " --hidden 32 32 32 32 32 32 --epochs 300"
 
@@ -43,10 +45,6 @@ class Numbers(Expressions):
             for n in (42, 43, 44)
         ]
         self.sure = s.softmax(s.forward(s.X_train, s.params)[0]).max(axis=1).mean()
-
-    def tuple_of(self, a, n=3):
-        """Return numbers in parentheses."""
-        return "(" + ", ".join(self.f(v + 0.0, n) for v in np.ravel(a)) + ")"
 
     @staticmethod
     def seeded(command, seed):
@@ -88,8 +86,7 @@ class Numbers(Expressions):
 
     def last_two(self, command, change):
         """Return the beginning and the end of what a changed script prints."""
-        lines = self.output(command, change).strip().splitlines()
-        return "\n\n" + "\n".join([*lines[:2], "...", *lines[-3:]]) + "\n\n"
+        return excerpt(self.output(command, change), 2, 3)
 
     def starts(self):
         """Return the table of ways to start."""

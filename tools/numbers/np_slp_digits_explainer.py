@@ -4,10 +4,13 @@ import numpy as np
 from sklearn.datasets import load_digits
 
 from tools.expressions import Expressions
+from tools.numbers.phrases import tuple_of
 
 
 class Numbers(Expressions):
     """What the page adds to the expressions."""
+
+    tuple_of = staticmethod(tuple_of)
 
     def prepare(self):
         """Work the example by the script's own functions, then look at what it has learned."""
@@ -30,10 +33,6 @@ class Numbers(Expressions):
         self.seen = seen = t.forward(t.X_test[:1], t.W, t.b)
         self.shares = 100 * s.softmax(seen)[0]
         self.lead = float(seen[0, 5] - seen[0, 9])
-
-    def tuple_of(self, a, n=3):
-        """Return numbers in parentheses."""
-        return "(" + ", ".join(self.f(v, n) for v in np.ravel(a)) + ")"
 
     # --- What pictures show, for those who cannot see them ------------------------------
 

@@ -3,10 +3,17 @@
 import statistics
 
 from tools import measured, tables
-from tools.expressions import Expressions
+from tools.numbers.timed import Benchmark
+
+PAINTS = (  # what newer measurements of the site have, too
+    " The home page ({home_bytes:,} bytes) paints first after {first_paint} s and most after "
+    "{largest_paint} s, with a processor four times slower and 1.6 Mb/s. The first line of "
+    "rung 1 comes after {cold_line} s, and after {warm_line} s the second time. The first "
+    "Check takes {first_check} s, another one {check} s."
+)
 
 
-class Numbers(Expressions):
+class Numbers(Benchmark):
     """What the page adds to the expressions."""
 
     SPEED = measured.read("speed")
@@ -48,16 +55,14 @@ class Numbers(Expressions):
                 row = [f"{target}%", name, f"{len(runs)}", middle]
                 row += [f"{min(seconds):.1f} to {max(seconds):.1f}"]
                 rows.append(
-                    [*row, self.over(right), sum(r >= int(target) for r in right)]
+                    [
+                        *row,
+                        tables.spread(right, "%"),
+                        sum(r >= int(target) for r in right),
+                    ]
                 )
         heading = ["target", "with", "seeds", "median", "range", "test accuracy"]
         return self.table([*heading, "at or above it"], rows)
-
-    @staticmethod
-    def over(values):
-        """Return the mean and the range of percentages."""
-        mean = statistics.mean(values)
-        return f"{mean:.2f}% ({min(values):.2f} to {max(values):.2f})"
 
     def at_or_above(self, target):
         """Return how many of rung 2's seeds read a percentage, and of how many."""
@@ -84,3 +89,18 @@ class Numbers(Expressions):
             f"batch size, hidden units, and training images. {'; '.join(ends)}."
         )
         return tables.block(f"![{text}](img/growth.png)")
+
+    @staticmethod
+    def site():
+        """Return what tools/studies/site.py found, as a paragraph."""
+        made = measured.read("site")
+        size, page = made["bytes"] / 1e6, made["largest"]
+        slp, mlp = made["mnist"]["np_slp_digits"], made["mnist"]["np_mlp_digits"]
+        return tables.block(
+            f"Before the first Run a page transfers at most {size:.2f} MB besides its "
+            f"pictures (of {made['pages']} pages, most for `{page}`). From the first click "
+            f"to rung 1's last line it takes {made['cold']:.0f} s with nothing kept, and "
+            f"{made['warm']:.0f} s once the browser has kept Python. One epoch on MNIST, its "
+            f"loading included, takes {slp} s for rung 1 and {mlp} s for rung 2."
+            + (PAINTS.format(**made) if "largest_paint" in made else "")
+        )

@@ -5,9 +5,9 @@ from itertools import chain
 
 import numpy as np
 
-from tools import published, running
-from tools.expressions import Expressions
-from tools.published import CNN
+from tools.numbers import published
+from tools.numbers.published import CNN, pair_errors
+from tools.numbers.timed import Benchmark
 
 MNIST = "np_mlp_digits --dataset mnist"
 SMALL = MNIST + " --hidden 128 --batch-size 64"
@@ -15,33 +15,18 @@ S3_FLAGS = SMALL + " --epochs 5"
 S4_FLAGS = MNIST + " --batch-size 64 --lr 0.01 --epochs 30"
 
 
-class Numbers(Expressions):
+class Numbers(Benchmark):
     """What the page adds to the expressions."""
 
     MNIST, SMALL, S3_FLAGS, S4_FLAGS = MNIST, SMALL, S3_FLAGS, S4_FLAGS
     S3_TORCH_FLAGS = S3_FLAGS.replace("np_mlp_digits", "torch_mlp_sequential")
     FULL_FLAGS = MNIST + " --batch-size 60000"
-    CNN, CNN_ALL, MLP_PAST = CNN, published.CNN_ALL, published.MLP
-    batch_ratio = staticmethod(published.batch_ratio)
-    by_epoch = staticmethod(published.by_epoch)
-    cells = staticmethod(published.cells)
-    everywhere = staticmethod(published.everywhere)
-    gap_there = staticmethod(published.gap_there)
-    hottest = staticmethod(published.hottest)
-    hours_in_lists = staticmethod(published.hours_in_lists)
-    judged = staticmethod(published.judged)
-    lesson = staticmethod(published.lesson)
-    lever = staticmethod(published.lever)
-    lever_there = staticmethod(published.lever_there)
-    named = staticmethod(published.named)
-    order_of = staticmethod(published.order_of)
-    ours = staticmethod(published.ours)
-    pair_errors = staticmethod(published.pair_errors)
-    pair_table = staticmethod(published.pair_table)
-    shuffled = staticmethod(published.shuffled)
-    toys_first_loss = staticmethod(published.toys_first_loss)
-    verdict = staticmethod(published.verdict)
+    MLP_PAST = published.MLP
     in_code = staticmethod("`{}`".format)
+
+    def names(self):
+        """Return what may be used, by name: all of published.py, too."""
+        return {**vars(published), **super().names()}
 
     def prepare(self):
         """Gather the runs of each setup."""
@@ -79,14 +64,9 @@ class Numbers(Expressions):
             "784-128-10": self.S3,
             "784-128-64-10": self.S2,
         }
-        self.lines, self.in_torch = (
-            self.lines_of_code(script, 1, 4, 5)
-            for script in ("np_mlp_digits", "torch_mlp_sequential")
-        )
         self.cured = ["4/9", "3/8", "1/7"]
         self.better = all(
-            self.pair_errors(pair, CNN) < self.pair_errors(pair, self.S2)
-            for pair in self.cured
+            pair_errors(pair, CNN) < pair_errors(pair, self.S2) for pair in self.cured
         )
 
     @staticmethod
@@ -110,15 +90,15 @@ class Numbers(Expressions):
         }
         return ", ".join(f"{mean:.2f}% at {rate}" for rate, mean in means.items())
 
-    @staticmethod
-    def mnist():
-        """Return the variables of rung 1 on MNIST, untrained."""
-        return running.functions("np_slp_digits", "--dataset", "mnist", "--epochs", "0")
-
-    def mean_square_of_pixels(self):
-        """Return the mean square of MNIST's pixels, 0 to 1."""
-        return np.mean(np.square(self.mnist().X_train, dtype="float64"))
+    def in_files(self):
+        """Return what a changed rung 1 prints of MNIST's training files."""
+        run = self.get("np_slp_digits --dataset mnist --epochs 0", "pixels")
+        return [line.partition(": ")[2] for line in run.stdout[:2]]
 
     def first_labels(self):
         """Return the first five labels of MNIST's training file."""
-        return ", ".join(map(str, self.mnist().y_train[:5]))
+        return self.in_files()[0]
+
+    def mean_square_of_pixels(self):
+        """Return the mean square of MNIST's pixels, 0 to 1."""
+        return float(self.in_files()[1])

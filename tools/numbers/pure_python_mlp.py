@@ -3,11 +3,13 @@
 import numpy as np
 
 from tools.expressions import Expressions
+from tools.numbers.phrases import tuple_of
 
 
 class Numbers(Expressions):
     """What the page adds to the expressions."""
 
+    tuple_of = staticmethod(tuple_of)
     toy_forward, toy_back = 16 * 8 + 8 * 10, 16 * 8 + 2 * 8 * 10
     large = 784 * 128 + 128 + 128 * 64 + 64 + 64 * 10 + 10  # rung 2's parameters, MNIST
     large_forward = 784 * 128 + 128 * 64 + 64 * 10
@@ -23,13 +25,10 @@ class Numbers(Expressions):
         grads = rung.backward(self.kept, np.array([0]), self.z, tiny)
         (self.dW1, self.db1), (self.dW2, self.db2) = grads
 
-    def tuple_of(self, a, n=3):
-        """Return numbers in parentheses."""
-        return "(" + self.joined(a, n) + ")"
-
-    def joined(self, values, n):
+    @staticmethod
+    def joined(values, n):
         """Return numbers, each with n decimal places, with commas between."""
-        return ", ".join(self.f(value + 0.0, n) for value in values)
+        return tuple_of(values, n)[1:-1]
 
     def longer(self):
         """Return how many times as long trying takes with the larger network."""

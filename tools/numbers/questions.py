@@ -1,7 +1,8 @@
 """What docs/questions.md shows."""
 
-from tools import questions, tables
+from tools import tables
 from tools.expressions import Expressions
+from tools.handouts.questions import page, questions
 
 
 class Numbers(Expressions):
@@ -9,4 +10,4 @@ class Numbers(Expressions):
 
     def questions(self):
         """Return all questions with their folded answers."""
-        return tables.block(questions.page(questions.questions()).strip("\n"))
+        return tables.block(page(questions()).strip("\n"))

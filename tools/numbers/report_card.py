@@ -2,20 +2,16 @@
 
 import numpy as np
 
-from tools import measured
+from tools import measured, tables
 from tools.expressions import Expressions
-
-
-def pct(share, digits=2):
-    """Return a share in percent."""
-    return f"{100 * share:.{digits}f}%"
+from tools.numbers.phrases import pct, points
 
 
 class Numbers(Expressions):
     """What the page adds to the expressions."""
 
     script = "np_mlp_digits --dataset mnist"
-    pct = staticmethod(pct)
+    pct, points = staticmethod(pct), staticmethod(points)
 
     def prepare(self):
         """Find what single sentences say."""
@@ -31,11 +27,6 @@ class Numbers(Expressions):
         self.others = [numbers for name, numbers in kept.items() if "=" in name]
 
     @staticmethod
-    def points(share, digits=2):
-        """Return a share in points."""
-        return f"{100 * share:.{digits}f}"
-
-    @staticmethod
     def signed(share):
         """Return a difference of shares in points, with its sign."""
         return f"{100 * share:+.2f}"
@@ -43,7 +34,7 @@ class Numbers(Expressions):
     @staticmethod
     def three(values, show=pct):
         """Return values as 'a, b and c'."""
-        return ", ".join(show(v) for v in values[:-1]) + " and " + show(values[-1])
+        return tables.listed([show(v) for v in values])
 
     @staticmethod
     def span(values, show=pct):
@@ -78,11 +69,6 @@ class Numbers(Expressions):
     def alike(a, b):
         """Return differences."""
         return [x - y for x, y in zip(a, b, strict=True)]
-
-    @staticmethod
-    def too_far(counted):
-        """Say whether a count lies more than two roots from what was admitted."""
-        return abs(counted[1] - counted[2]) > 2 * counted[2] ** 0.5
 
     @staticmethod
     def word(number):

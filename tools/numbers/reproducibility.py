@@ -1,6 +1,7 @@
 """Numbers of docs/reproducibility.md."""
 
-from tools import measured
+from practice.checker.printed import read
+from tools import measured, tables
 from tools.expressions import Expressions
 
 
@@ -38,5 +39,15 @@ class Numbers(Expressions):
                 pairs = enumerate(zip(lines, plain, strict=True))
                 first = next((n for n, (a, b) in pairs if a != b), None)
                 text = "same" if first is None else f"differs from epoch {first - 1} on"
-                ends = [run[-1].split()[2] for run in (plain, lines)]
+                ends = [f"{read(run).end()[0]:.2f}%" for run in (plain, lines)]
                 self.kernel_rows.append([script, f"`{name}`", text, *ends])
+
+    @staticmethod
+    def versions():
+        """Return the table that tools/studies/versions.py made, its last columns in one."""
+        made = measured.read("versions")
+        rows = []
+        for *versions, slp, mlp, autograd, sequential in made["rows"]:
+            found = {slp, mlp, autograd, sequential} - {"not installed"}
+            rows.append([*versions, ", ".join(sorted(found, reverse=True))])
+        return tables.table([*made["heading"][:5], "the tables on `digits`"], rows)

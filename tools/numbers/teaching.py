@@ -2,9 +2,9 @@
 
 import re
 
+from practice.checker import markdown
 from practice.checker.rungs import all_rungs
 from practice.checker.scripts import DOCS
-from tools import markdown
 from tools.course import GOALS
 from tools.expressions import Expressions
 

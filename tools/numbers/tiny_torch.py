@@ -3,10 +3,10 @@
 import re
 
 from practice.checker.scripts import PRACTICE, SCRIPTS
-from tools.expressions import Expressions
+from tools.numbers.timed import Benchmark
 
 
-class Numbers(Expressions):
+class Numbers(Benchmark):
     """What the page adds to the expressions."""
 
     @staticmethod

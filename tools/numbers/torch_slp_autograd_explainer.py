@@ -3,7 +3,9 @@
 import torch
 from torch.nn import functional as F
 
+from tools import tables
 from tools.expressions import Expressions
+from tools.numbers.phrases import excerpt, same_table, tuple_of
 
 
 class Numbers(Expressions):
@@ -25,10 +27,10 @@ class Numbers(Expressions):
         """Return the loss of the small example."""
         return F.cross_entropy(self.x @ self.W + self.b, self.y)
 
-    def tuple_of(self, t, n=3):
+    @staticmethod
+    def tuple_of(t, n=3):
         """Return numbers in parentheses."""
-        values = t.detach().flatten().tolist()
-        return "(" + ", ".join(self.f(v, n) for v in values) + ")"
+        return tuple_of(t.detach(), n)
 
     def line_of(self, text):
         """Return the number of the script's first line that holds a text."""
@@ -58,15 +60,14 @@ class Numbers(Expressions):
 
     def excerpt(self, command, change):
         """Return the beginning and the end of what a changed script prints."""
-        lines = self.output(command, change).strip().splitlines()
-        return "\n\n" + "\n".join([*lines[:6], "...", *lines[-3:]]) + "\n\n"
+        return excerpt(self.output(command, change), 6, 3)
 
     def compared(self, one, other):
         """Return a comparison of two scripts in a terminal."""
         lines = [f"$ python {other}.py > rung4.txt"]
         lines += ["$ diff rung3.txt rung4.txt && echo the same table"]
-        lines += [self.same(self.table(one) == self.table(other))]
-        return "\n\n```console\n" + "\n".join(lines) + "\n```\n\n"
+        lines += [same_table(self.get(one), self.get(other))]
+        return tables.fenced(lines, "console")
 
     @staticmethod
     def same(yes):

@@ -5,7 +5,9 @@ import warnings
 import numpy as np
 import torch
 
+from tools import tables
 from tools.expressions import Expressions
+from tools.numbers.phrases import excerpt, same_table
 
 
 class Numbers(Expressions):
@@ -20,35 +22,25 @@ class Numbers(Expressions):
         trained = self.functions("torch_slp_digits", "--epochs", "1000")
         self.largest = abs(trained.W).max().item()
 
-    def printed(self, command, change=None):
-        """Return what a run printed, without its command."""
-        return self.output(command, change).split("\n", 4)[4]
-
     def verdict(self, one, other):
         """Say whether two runs print the same table."""
-        same = self.printed(*one) == self.printed(*other)
-        return "the same table" if same else "another table"
+        return same_table(self.get(*one), self.get(*other))
 
     def failure(self, command, change):
         """Return the beginning and the end of a run that fails."""
-        lines = self.output(command, change).strip().splitlines()
-        shown = [lines[0], lines[1], "...", lines[-2], "```"]
-        return "\n\n" + "\n".join(shown) + "\n\n"
+        return excerpt(self.output(command, change), 2, 2)
 
     def compared(self, one, other):
         """Return a comparison of two scripts in a terminal."""
-        return self.table_of_commands(
+        lines = [
             f"$ python {one}.py > rung1.txt",
             f"$ python {other}.py > rung3.txt",
             "$ diff rung1.txt rung3.txt && echo the same table",
             self.verdict((one,), (other,)),
-        )
-
-    @staticmethod
-    def table_of_commands(*lines):
-        """Return lines as a console."""
-        return "\n\n```console\n" + "\n".join(lines) + "\n```\n\n"
+        ]
+        return tables.fenced(lines, "console")
 
     def change_of(self, command, change):
         """Return the last line of a run, as code."""
-        return "`" + self.printed(command, change).strip().splitlines()[-2] + "`"
+        run = self.get(command, change)
+        return f"`{[*run.stdout, *run.stderr][-1]}`"

@@ -4,10 +4,13 @@ import numpy as np
 
 from tools import measured
 from tools.expressions import Expressions
+from tools.numbers.phrases import pct, points
 
 
 class Numbers(Expressions):
     """What the page adds to the expressions."""
+
+    pct, points = staticmethod(pct), staticmethod(points)
 
     def prepare(self):
         """Find what single sentences say."""
@@ -18,16 +21,6 @@ class Numbers(Expressions):
         self.ratios = [writers / images for writers, images in pairs]
         halves = zip(n.error_first, n.error_last, strict=True)
         self.apart = [first - last for first, last in halves]
-
-    @staticmethod
-    def pct(share, digits=2):
-        """Return a share in percent."""
-        return f"{100 * share:.{digits}f}%"
-
-    @staticmethod
-    def points(share, digits=2):
-        """Return a share in points."""
-        return f"{100 * share:.{digits}f}"
 
     def three(self, values, digits=2):
         """Return shares in points as 'a, b and c'."""

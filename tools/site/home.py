@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from practice.checker.printed import read
 from practice.checker.scripts import SCRIPTS, new_in
 from tools.site import live, runtime, sources
 
@@ -16,7 +17,7 @@ def steps():
                 "number": number,
                 "page": f"docs/{script}_explainer.html",
                 "made_with": "NumPy" if script.startswith("np") else "PyTorch",
-                "reached": live.table(script)[-1].split(": ")[1].split()[0],
+                "reached": f"{read(live.table(script)).end()[0]:.2f}%",
                 "new": new[0].upper() + new[1:] + ".",
             }
         )

@@ -8,11 +8,11 @@ import nbformat
 
 from practice.checker import engine
 from practice.checker.catalogue import hint
+from practice.checker.markdown import VARIES
 from practice.checker.rungs import all_rungs
 from practice.checker.scripts import DOCS, PRACTICE, ROOT, SCRIPTS
 from practice.checker.skeletons import emptied, skeleton
 from tools import measured
-from tools.markdown import VARIES
 from tools.runs import Runs, execute
 from tools.site import figures, runtime
 

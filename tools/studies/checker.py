@@ -27,16 +27,12 @@ def main():
         for entry in [None, *entries(number, name)]:
             text = plant(entry, rung) if entry else rung.functions[name]
             world.mistakes.clear()
-            learner = Learner(
-                rung.text.replace(rung.functions[name], text), "mine.py", rung
-            )
-            learner.run()
+            learner = Learner.with_function(rung, name, text)
             begun = time.perf_counter()
             judge(world, learner, name)
             (bad if entry else right).append(time.perf_counter() - begun)
         own = rung.functions[name].split("\n")[0] + "\n    return [0.3], [0.7, 0.1]"
-        learner = Learner(rung.text.replace(rung.functions[name], own), "mine.py", rung)
-        learner.run()
+        learner = Learner.with_function(rung, name, own)
         begun = time.perf_counter()
         judge(world, learner, name)  # nobody's mistake: all pairs are tried
         unknown = time.perf_counter() - begun

@@ -7,7 +7,8 @@ import time
 
 from practice.checker import scripts
 from practice.checker.scripts import SCRIPTS
-from tools import running, tables
+from tools import running
+from tools.numbers.timed import cells
 
 MNIST = ["--dataset", "mnist"]
 RATIO = "{:.2f} ({:.2f} to {:.2f})"
@@ -50,7 +51,7 @@ def row(*values):
     """Add a row to the table."""
     made = list(FOUND.values())[-1]
     made["rows"].append(values)
-    print(" | ".join(tables.cells(made["columns"], [values])[0]), flush=True)
+    print(" | ".join(cells(made["columns"], [values])[0]), flush=True)
 
 
 def load(rung, *flags):

@@ -130,7 +130,7 @@ return [left, top, width];
 """
 
 
-class Page:
+class DrawingPage:
     """The page in a browser, with what a visitor can do to it."""
 
     def __init__(self, browser):
@@ -371,7 +371,7 @@ def measure(browser):
     """Return all figures of the page by id, and the readings behind them."""
     flags = ["--dataset", "mnist", "--epochs", "0"]
     script = running.functions("np_mlp_digits", *flags)
-    found = measure_drawings(Page(browser), script.X_test, script.y_test)
+    found = measure_drawings(DrawingPage(browser), script.X_test, script.y_test)
     chosen = script.X_test[found["chosen"]]
     right = script.evaluate(chosen, found["truth"], weights()[1])
     facts = drawing_facts(found, right / len(chosen))
@@ -384,7 +384,7 @@ def main():
         facts, _ = measure(browser)
         print(*facts.items(), sep="\n")
         measured.write("drawing", facts)
-        PICTURE.write_bytes(portrait(Page(browser)))
+        PICTURE.write_bytes(portrait(DrawingPage(browser)))
 
 
 if __name__ == "__main__":

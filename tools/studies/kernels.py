@@ -17,9 +17,10 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+from practice.checker import markdown
 from practice.checker.files import put
 from practice.checker.scripts import DOCS, ROOT
-from tools import markdown, measured, notebooks, pages
+from tools import measured, notebooks, pages
 from tools.runs import Runs
 
 CORES = ("Haswell", "Sandybridge", "SkylakeX", "Prescott")
@@ -70,7 +71,7 @@ class KernelRuns(Runs):
 def published(runs):
     """Return what the page says, what its runs end with, and which code they ran."""
     page = (DOCS / f"{PUBLISHED}.md").read_text("utf-8")
-    names = pages.names_for(PUBLISHED, runs, page)
+    names = pages.numbers_of(PUBLISHED, runs, page).names()
     passages = [match[2] for match in markdown.PASSAGE.finditer(page)]
     cells = {
         text: str(eval(text, names)).strip()

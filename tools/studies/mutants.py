@@ -191,10 +191,7 @@ def study(numbers):
             for what, text in mutants(rung.functions[name]):
                 found["mutants"] += 1
                 where = f"{rung.name} {name}, {what}"
-                learner = Learner(
-                    rung.text.replace(rung.functions[name], text), "mine.py", rung
-                )
-                learner.run()
+                learner = Learner.with_function(rung, name, text)
                 signal.alarm(SECONDS)
                 try:
                     verdict = judge(world, learner, name)

@@ -23,8 +23,8 @@ import time
 
 import numpy as np
 
+from practice.checker import markdown
 from practice.checker.scripts import ROOT
-from tools import markdown
 
 PAGE = ROOT / "docs" / "past_98_5.md"
 RESULT = ROOT / "tools" / "data" / "past_98_5.json"

@@ -27,7 +27,7 @@ HEAD = re.compile(
 
 
 @dataclass
-class Case:
+class Answer:
     """A function: the file's number, its text, the verdict, what must and what must not be said."""
 
     number: int
@@ -48,7 +48,7 @@ def cases():
     heads = [*HEAD.finditer(text)]
     ends = [*(head.start() for head in heads[1:]), len(text)]
     return [
-        Case(
+        Answer(
             int(h["number"]),
             h["verdict"],
             h["must"],
@@ -62,9 +62,7 @@ def cases():
 def judged(case):
     """Return the verdict on a case, put into an otherwise right file."""
     rung = all_rungs()[case.number]
-    text = rung.text.replace(rung.functions[case.function], case.code)
-    learner = Learner(text, "mine.py", rung)
-    learner.run()
+    learner = Learner.with_function(rung, case.function, case.code)
     return judge(world_of(rung), learner, case.function)
 
 
@@ -101,7 +99,7 @@ def counted(found):
 def others(path):
     """Return the cases of a JSON file."""
     return [
-        Case(c["rung"], c["verdict"], c["must"], c["never"], c["code"])
+        Answer(c["rung"], c["verdict"], c["must"], c["never"], c["code"])
         for c in json.loads(Path(path).read_text("utf-8"))
     ]
 

@@ -1,4 +1,4 @@
-"""What docs/practice.md and README.md quote of a talk with the checker, and its tables."""
+"""Numbers of docs/practice.md: its tables, and talks with the checker, which README quotes too."""
 
 import ast
 import contextlib
@@ -13,6 +13,7 @@ from practice.checker.catalogue import ENTRIES, entries, plant
 from practice.checker.rungs import all_rungs
 from practice.checker.skeletons import emptied, skeleton
 from tools import measured, tables
+from tools.expressions import Expressions
 
 
 @contextlib.contextmanager
@@ -186,3 +187,9 @@ MAKERS = {
 def passage(name):
     """Return a passage of docs/practice.md or README.md by its name."""
     return tables.block(MAKERS[name]().strip("\n"))
+
+
+class Numbers(Expressions):
+    """What the page adds to the expressions."""
+
+    practice = staticmethod(passage)

@@ -11,10 +11,11 @@ from base64 import b64encode
 
 import numpy as np
 
+from practice.checker import markdown
 from practice.checker.rungs import all_rungs
 from practice.checker.scripts import DOCS
-from tools import markdown, pages
-from tools.questions import questions
+from tools import pages
+from tools.handouts.questions import questions
 
 FOLDER = DOCS / "sheets"
 PICTURES = {

@@ -57,7 +57,7 @@ class Setup(list):
 
 def ours(found):
     """Return mean and range, and the number of seeds if it is not ten."""
-    text = tables.spread(found).replace(" (", "% (")
+    text = tables.spread(found, "%")
     return text if len(found) == 10 else f"{text[:-1]}; {len(found)} seeds)"
 
 
@@ -109,17 +109,6 @@ def elsewhere(seeded, change):
     for kernels, kept in ELSEWHERE.items():
         if kernels != "code" and kept["ends"].keys() >= {*keys}:
             yield [end for key in keys for end in kept["ends"][key]]
-
-
-def rows(setup, *epochs):
-    """Return some rows of a setup's table, as means over its seeds."""
-    made = []
-    for epoch in epochs:
-        loss, *shares = (
-            statistics.mean(setup.at(epoch, name)) for name in ("loss", "train", "test")
-        )
-        made.append([epoch, f"{loss:.3f}", *(f"{share:.2f}%" for share in shares)])
-    return tables.table(["epoch", "loss", "training accuracy", "test accuracy"], made)
 
 
 def cells(epochs, *columns):

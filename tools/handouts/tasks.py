@@ -8,20 +8,15 @@ top whatever is written in it. The text below a gap tells how it is done, and st
 import ast
 import re
 
-import jupytext
 import nbformat
 
+from practice.checker.markdown import FENCE, FOLDED, PASSAGE, VARIES
 from practice.checker.rungs import all_rungs
 from practice.checker.scripts import DOCS, ROOT
 from practice.checker.skeletons import emptied
-from tools.markdown import FENCE, PASSAGE, VARIES
-from tools.notebooks import BLANK, anchored, without_name
+from tools.notebooks import anchored, cut
 
 FOLDER = ROOT / "notebooks" / "tasks"
-FOLD = re.compile(  # code that a page folds
-    r"^<details>\n<summary>([^\n]*)</summary>\n\n(```(?:py|python)(?: [\w-]+)?\n(?:(?!^```).)*^```)\n\n</details>$",
-    re.DOTALL | re.MULTILINE,
-)
 PIECE = re.compile(rf"{FENCE.pattern}\n?|^#+ [^\n]*\n", re.DOTALL | re.MULTILINE)
 HEAD = """\
 *This is [docs/{page}](../../docs/{page}) with gaps. Put your code where it says `...  # your code`, then run the cell below the gap, which says what is right and what is not (also where the text speaks of the checker or `--function`). To hand it in, save this notebook. Code that needs your functions is shown as text: copy it into a cell once they are right. Made by `python -m tools build`.*
@@ -41,9 +36,15 @@ def plain_text(page):
     """Return a page's text without marks, folds of code, pictures' code, and commands."""
     text = page.replace(VARIES, "")
     text = PASSAGE.sub(lambda m: m[3], text)
-    text = FOLD.sub(lambda m: "" if "plt." in m[2] else f"*{m[1]}*\n\n{m[2]}", text)
+    text = FOLDED.sub(unfolded, text)
     kinds = re.compile(r"^```(?:diff|console)\b.*?^```\n", re.DOTALL | re.MULTILINE)
     return re.sub(r"(?s)<!--.*?-->", "", kinds.sub("", text))
+
+
+def unfolded(match):
+    """Return folded code with its summary above; nothing where it draws."""
+    summary, kind, code = match.groups()
+    return "" if "plt." in code else f"*{summary}*\n\n```{kind}\n{code}```"
 
 
 def moved(text):
@@ -131,16 +132,7 @@ def notebook_with_gaps(rung):
             gaps.code(fence["body"])
         else:
             gaps.text(piece)
-    text = anchored(moved("".join(gaps.parts)))
-    text = BLANK.sub(lambda m: m[1] or "\n\n", FENCE.sub(without_name, text))
-    made = jupytext.reads(text, fmt="md")
-    made.cells = [cell for cell in made.cells if cell.source.strip()]
-    for number, cell in enumerate(made.cells):
-        cell.id, cell.metadata = f"cell-{number}", {}
-        cell.source = cell.source.rstrip("\n")
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    made.metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
-    return made
+    return cut(anchored(moved("".join(gaps.parts))))
 
 
 def task_notebooks():
