@@ -51,21 +51,23 @@ def test_catalogue_is_large_and_its_names_differ():
         assert entry.did.strip() and len(entry.why) > 20
 
 
-@pytest.mark.parametrize("number", RUNGS)
-def test_every_entry_is_named_as_itself_or_its_group(number):
+FUNCTIONS = [(n, name) for n, rung in RUNGS.items() for name in rung.functions]
+
+
+@pytest.mark.parametrize(("number", "name"), FUNCTIONS)
+def test_every_entry_is_named_as_itself_or_its_group(number, name):
     rung, unnamed = RUNGS[number], []
-    for name in rung.functions:
-        for entry in entries(number, name):
-            text = plant(entry, rung)
-            assert text and text != rung.functions[name], f"{entry.name} won't go"
-            verdict = verdict_on(number, name, text)
-            found = [ENTRY[n] for n in verdict.names]
-            alone = found == [entry]
-            group = entry in found and {e.group for e in found} == {entry.group} != {""}
-            quiet = entry.remark or world(number).quiet(name, entry)
-            kind = "remark" if quiet else "wrong", "named"
-            if not (alone or group) or (verdict.verdict, verdict.how) != kind:
-                unnamed.append((entry.name, verdict))
+    for entry in entries(number, name):
+        text = plant(entry, rung)
+        assert text and text != rung.functions[name], f"{entry.name} won't go"
+        verdict = verdict_on(number, name, text)
+        found = [ENTRY[n] for n in verdict.names]
+        alone = found == [entry]
+        group = entry in found and {e.group for e in found} == {entry.group} != {""}
+        quiet = entry.remark or world(number).quiet(name, entry)
+        kind = "remark" if quiet else "wrong", "named"
+        if not (alone or group) or (verdict.verdict, verdict.how) != kind:
+            unnamed.append((entry.name, verdict))
     assert not unnamed
 
 
@@ -145,10 +147,13 @@ def test_the_right_version_is_not_among_the_learners_names():
 RIGHT_WAYS = right_ways()
 
 
-@pytest.mark.parametrize("case", range(len(RIGHT_WAYS)))
-def test_right_in_another_way(case):
-    *way, remark = RIGHT_WAYS[case]
-    verdict = verdict_on(*way)
+@pytest.mark.parametrize(
+    ("number", "name", "text", "remark"),
+    RIGHT_WAYS,
+    ids=[f"{number}-{name}" for number, name, *_ in RIGHT_WAYS],
+)
+def test_right_in_another_way(number, name, text, remark):
+    verdict = verdict_on(number, name, text)
     if remark:
         assert verdict.verdict == "remark", verdict
         assert remark in " ".join(verdict.remarks), verdict
