@@ -21,15 +21,19 @@ PAGE = """<!DOCTYPE html>
 {mark}
 <title>{title}</title>
 <style>
+:root {{ color-scheme: light dark }}
 body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }}
-pre {{ white-space: pre-wrap; overflow-wrap: anywhere; background: #f4f4f4; padding: .7rem; line-height: 1.35 }}
+pre {{ white-space: pre-wrap; overflow-wrap: anywhere; background: #8882; padding: .7rem; line-height: 1.35 }}
 table {{ border-collapse: collapse; display: block; overflow-x: auto }}
-td, th {{ border: 1px solid #bbb; padding: .2rem .5rem; text-align: left; vertical-align: top }}
+td, th {{ border: 1px solid #888; padding: .2rem .5rem; text-align: left; vertical-align: top }}
 h2 {{ font-size: 1.1rem; margin: 1.6rem 0 .4rem }}
 </style>
 <h1>{title}</h1>
 {body}
 </html>
+"""
+ASK = """<p>These are facts about the texts, no verdicts. People learn together, short functions
+are alike, and a hint prints the solution. Ask: what does this line do? What if it were left out?</p>
 """
 WORDS = {
     "right": "right",
@@ -170,12 +174,18 @@ def index_of(rows, names, to):
                     *(row.cell(n) for n in rung.tasks),
                     f"{row.right} of {len(rung.tasks)}",
                     row.table or "-",
-                    text(" ".join(row.remarks + row.found.remarks)),
                 ]
                 for row in mine
             ]
-            head = ["student", "file", *rung.tasks, "right", "table", "remarks"]
+            head = ["student", "file", *rung.tasks, "right", "table"]
             parts.append(f"<h2>{rung.title}</h2>" + grid(head, lines))
+    asked = [r for r in judged if r.remarks or r.found.remarks]
+    if asked:
+        parts.append("<h2>Worth a question</h2>" + ASK)
+        parts += [
+            f"<p>{page(r)}: {text(' '.join(r.remarks + r.found.remarks))}</p>"
+            for r in asked
+        ]
     lines = [[text(r.student), page(r), text(r.reason)] for r in rows if r.reason]
     if lines:
         parts.append("<h2>Not judged</h2>" + grid(["student", "file", "why"], lines))
