@@ -193,7 +193,7 @@ def test_a_page_for_each_file_and_one_for_the_teacher(handed_in):
     asked = teacher.partition("Worth a question")[2]
     assert "no verdicts" in asked and "those of liu/lists_and_loops.py" in asked
     for page in pages.glob("[lm]*lists_and_loops.py.html"):  # no word of each other
-        assert not re.search("liu.*max|max.*liu", page.read_text("utf-8"), re.DOTALL)
+        assert "are those of" not in page.read_text("utf-8")
 
 
 def test_pages_of_feedback_hold_no_markup_of_others(tmp_path):

@@ -16,7 +16,6 @@ from practice.checker.rungs import FIRST, all_rungs
 from practice.checker.scripts import DOCS, PRACTICE
 from tools import markdown, measured, pages
 from tools.questions import questions
-from tools.tables import listed
 
 FOLDER = DOCS / "sheets"
 TRYING = FIRST.stem  # the first page, whose picture is drawn in letters
@@ -32,23 +31,27 @@ PICTURES = {
     "tiny_torch": "tiny_torch_depths",
 }
 ORDER = ["backward", "softmax", "update", "make_model", "cross_entropy", "forward"]
+EMPTY = (
+    'fill="none" stroke="#999" stroke-width=".06"'  # paper in the picture of letters
+)
 STYLE = """\
 @page { margin: 14mm }
 body { font: 10pt/1.35 Georgia, serif; max-width: 182mm; margin: 1em auto; padding: 0 1em }
 h1 { font-size: 15pt; margin: 0 } h2 { font-size: 11.5pt; margin: .8em 0 .2em }
 h2, td, li { break-inside: avoid } h2 { break-after: avoid } p { margin: .2em 0 }
 .name { display: flex; justify-content: space-between; margin: .2em 0 .4em }
+.name span:last-child { width: 45mm }
 img { display: block; margin: .3em auto; max-width: 100%; max-height: 58mm }
 table { border-collapse: collapse; width: 100% }
-td { border-bottom: .5pt solid #999; padding: 1.1mm 2mm; vertical-align: baseline }
+td { border-bottom: .5pt solid #999; padding: 1.5mm 2mm; vertical-align: baseline }
 td:last-child { white-space: nowrap }
-.blank { display: inline-block; width: 14mm; border-bottom: .7pt solid; margin-right: 2mm }
-.line { border-bottom: .7pt solid; height: 6mm }
+.blank { display: inline-block; width: 20mm; border-bottom: .7pt solid; margin-right: 2mm }
+.line { border-bottom: .7pt solid; height: 8mm }
 pre, code { font: 8.3pt/1.3 "DejaVu Sans Mono", Consolas, monospace }
 pre { margin: .3em 0; white-space: pre-wrap }
 ol { padding-left: 1.4em; margin: .2em 0 } ol ol { list-style: upper-alpha }
 .ten { display: flex; justify-content: space-around; margin: .5em 0 }
-.ink { font-size: 11pt; line-height: 1 }
+.ten svg { width: 128mm }
 .squares { width: auto } .squares td { border: .7pt solid; width: 4mm; height: 4mm }
 .question { break-inside: avoid; margin-bottom: .5em }
 @media print { body { margin: 0; padding: 0; max-width: none } }
@@ -201,7 +204,7 @@ def torch_mlp_autograd(n):
     (W1, b1), (W2, b2) = s.params
     many = len(s.X_train)
     size = sum(t.numel() for t in (W1, b1, W2, b2))
-    given = f"{many} images of {W1.shape[0]} pixels in one batch, {W1.shape[1]} hidden units, {W2.shape[1]} classes, float32"
+    given = f"{many:,} images of {W1.shape[0]} pixels in one batch, {W1.shape[1]} hidden units, {W2.shape[1]} classes, float32"
     return given, [
         ("shape of X", s.X_train.shape),
         ("shape of W1", W1.shape),
@@ -229,7 +232,7 @@ def torch_mlp_sequential(n):
         sgd.step()
         scheduler.step()
         rows += [(f"step {step}: gradient", [w.grad.item()])]
-        rows += [(f"step {step}: rate (times 1,000)", [round(1000 * rate, 6)])]
+        rows += [(f"step {step}: learning rate", [rate])]
         rows += [(f"step {step}: w afterward", [w.item()])]
     return given, rows
 
@@ -294,13 +297,18 @@ def kept():
 def picture_of(name, page):
     """Return the picture of a sheet as HTML, and what it shows in words."""
     if name == TRYING:
-        alike = [f"the {a} and the {b}" for a, b in kept()["closest"]]
-        rows = kept()["DRAWING"].strip().replace("#", "█").replace(".", "·")
+        alike = ", and ".join(f"the {a} and the {b}" for a, b in kept()["closest"])
+        rows = kept()["DRAWING"].split()
+        ink = [
+            f'<rect x="{5 * (n % 10) + x}" y="{n // 10}" width=".92" height=".92" {"" if square == "#" else EMPTY}/>'
+            for n, row in enumerate(rows)
+            for x, square in enumerate(row)
+        ]
         squares = "<tr>" + "<td></td>" * 4 + "</tr>"
-        own = f"A digit as you write it:<table class='squares'>{squares * 4}</table>"
+        own = f'A digit as you write it:<table class="squares">{squares * 4}</table>'
         return (
-            f"<div class='ten'><pre class='ink'>{rows}</pre><div>{own}</div></div>",
-            f"The digits 0 to 9, four squares wide and high. Most alike are {listed(alike)}: they differ in {kept()['fewest']} squares.",
+            f'<div class="ten"><svg viewBox="0 0 49 4">{"".join(ink)}</svg><div>{own}</div></div>',
+            f"The digits 0 to 9, four squares wide and high. Most alike are {alike}: these differ in {kept()['fewest']} squares.",
         )
     picture = PICTURES[name]
     alt = html.escape(markdown.described(page, picture))
@@ -316,7 +324,7 @@ def asked(question, answers):
         if answers:
             said = f"{entry.did} {entry.why}" if entry else question.about_right()
             said = html.escape(said)
-            text += f": {said}" if entry else f": <b>{said}</b>"
+            text += f" {said}" if entry else f" <b>{said}</b>"
         parts.append(f"<li>{text}</li>")
     code = "" if answers else f"<pre>{html.escape(question.code)}</pre>"
     return (
