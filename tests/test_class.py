@@ -175,6 +175,9 @@ def test_a_page_for_each_file_and_one_for_the_teacher(handed_in):
     for page in pages.glob("*.html"):
         for link in Links(page).found:
             path, _, place = unquote(link).partition("#")
+            if not path:  # a function further down
+                assert f'<h2 id="{place}">' in page.read_text("utf-8"), link
+                continue
             target = (pages / path).resolve()
             assert target.exists(), link
             if place:
@@ -186,6 +189,7 @@ def test_a_page_for_each_file_and_one_for_the_teacher(handed_in):
     text = bob.read_text("utf-8")
     assert "Bob, Jr." in text and "9 of 10 functions are right" in text
     assert "<code>step</code>: not yet" in text and "pure_python_mlp.md#" in text
+    assert 'Look at <a href="#step">' in text and text.count("<pre>") == 1
     assert "Traceback" not in text
     teacher = (pages / "index.html").read_text("utf-8")
     assert "What to talk about tomorrow" in teacher and "in 3 files" in teacher

@@ -5,6 +5,7 @@ import html
 import os
 import re
 from collections import defaultdict
+from itertools import groupby
 from pathlib import Path
 
 from .files import write
@@ -22,10 +23,11 @@ PAGE = """<!DOCTYPE html>
 <title>{title}</title>
 <style>
 :root {{ color-scheme: light dark }}
-body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }}
-pre {{ white-space: pre-wrap; overflow-wrap: anywhere; background: #8882; padding: .7rem; line-height: 1.35 }}
+body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere }}
+pre {{ overflow-x: auto; background: #8882; padding: .7rem; line-height: 1.35 }}
+p {{ margin: .4rem 0 }}
 table {{ border-collapse: collapse; display: block; overflow-x: auto }}
-td, th {{ border: 1px solid #888; padding: .2rem .5rem; text-align: left; vertical-align: top }}
+td, th {{ border: 1px solid #888; padding: .2rem .5rem; text-align: left; vertical-align: top; overflow-wrap: normal }}
 h2 {{ font-size: 1.1rem; margin: 1.6rem 0 .4rem }}
 </style>
 <h1>{title}</h1>
@@ -105,26 +107,26 @@ def named(rows):
 
 def page_of(row, to):
     """Return the page of a file: the words of the checker, with links to where to read."""
+    file = text(row.path.name)
     if not row.found:
-        body = f"<p>{text(row.name)} was not judged: {text(row.reason)}.</p>"
+        body = f"<p>{file} was not judged: {text(row.reason)}.</p>"
         return PAGE.format(mark=MARK, title=text(row.student), body=body)
     rung, found = row.handed.rung, row.found
     parts = [
-        f"<p>{text(row.name)}, {text(rung.title)}: {row.right} of {len(rung.tasks)} functions are right.</p>"
+        f"<p>{file}, {text(rung.title)}: {row.right} of {len(rung.tasks)} functions are right.</p>"
     ]
+    open_ = [v.function for v in found.functions if not v.passed]
+    if open_ and row.right:
+        places = ", ".join(f'<a href="#{n}"><code>{n}</code></a>' for n in open_)
+        parts.append(f"<p>Look at {places}.</p>")
     notes = [f"It was {found.handed.note}."] if found.handed.note else []
     for line in [*notes, *found.problems, *found.remarks]:
         parts.append(f"<p>{text(line)}</p>")
     for verdict in found.functions:
         name = verdict.function
-        parts.append(f"<h2><code>{text(name)}</code>: {WORDS[verdict.verdict]}</h2>")
-        words = "\n".join(
-            line
-            for line in describe(verdict).split("\n")[1:]
-            if not line.startswith("  Read: ")
-        )
-        if words.strip():
-            parts.append(f"<pre>{text(words)}</pre>")
+        title = f"<code>{text(name)}</code>: {WORDS[verdict.verdict]}"
+        parts.append(f'<h2 id="{text(name)}">{title}</h2>')
+        parts += said(verdict)
         if not verdict.passed:
             _, heading = where(rung, name)
             parts.append(f"<p>Read: {link(to(rung, name), heading or rung.page)}</p>")
@@ -134,12 +136,27 @@ def page_of(row, to):
     return PAGE.format(mark=MARK, title=text(row.student), body="\n".join(parts))
 
 
+def said(verdict):
+    """Return what is said on a function: sentences as paragraphs, numbers as they stand."""
+    lines = [line for line in describe(verdict).split("\n")[1:] if line.strip()]
+    lines = [line for line in lines if not line.startswith("  Read: ")]
+    as_they_stand = lambda line: line.startswith("    ") and line[4:6] != "- "
+    parts = []
+    for numbers, group in groupby(lines, as_they_stand):
+        if numbers:
+            rows = "\n".join(line[4:] for line in group)
+            parts.append(f"<pre>{text(rows)}</pre>")
+        else:
+            parts += [f"<p>{text(line.strip())}</p>" for line in group]
+    return parts
+
+
 # --- For the teacher ------------------------------------------------------------------
 
 
 def index_of(rows, names, to):
     """Return the page for the teacher: all files, all mistakes, what to talk about."""
-    page = lambda row: link(names[row.name], row.name)
+    page = lambda row: link(names[row.name], row.student)
     judged = [row for row in rows if row.found]
     parts = [
         f"<p>{len(rows)} files, {sum(r.found.passed for r in judged)} of them all right.</p>"
@@ -169,8 +186,8 @@ def index_of(rows, names, to):
         if mine:
             lines = [
                 [
-                    text(row.student),
                     page(row),
+                    text(row.name),
                     *(row.cell(n) for n in rung.tasks),
                     f"{row.right} of {len(rung.tasks)}",
                     row.table or "-",
@@ -186,9 +203,13 @@ def index_of(rows, names, to):
             f"<p>{page(r)}: {text(' '.join(r.remarks + r.found.remarks))}</p>"
             for r in asked
         ]
-    lines = [[text(r.student), page(r), text(r.reason)] for r in rows if r.reason]
+    stuck = {r.name: " ".join(r.found.problems) if r.found else r.reason for r in rows}
+    lines = [
+        [page(r), text(r.name), text(stuck[r.name])] for r in rows if stuck[r.name]
+    ]
     if lines:
-        parts.append("<h2>Not judged</h2>" + grid(["student", "file", "why"], lines))
+        title = "<h2>Not judged, or not to the end</h2>"
+        parts.append(title + grid(["student", "file", "why"], lines))
     return PAGE.format(mark=MARK, title="A class", body="\n".join(parts))
 
 
