@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from .files import write
+from .gradebook import mistake
 from .judge import describe
 from .rungs import all_rungs, anchor, where
 from .scripts import ROOT
@@ -174,7 +175,7 @@ def index_of(rows, names, to):
             [
                 str(len(found)),
                 f"{rung.title}, <code>{name}</code>",
-                text(what) if what else "(no name)",
+                text(what) or "(no name)",
                 text(found[0][1].say),
                 ", ".join(page(row) for row, _ in found),
             ]
@@ -187,14 +188,14 @@ def index_of(rows, names, to):
             lines = [
                 [
                     page(row),
-                    text(row.name),
                     *(row.cell(n) for n in rung.tasks),
                     f"{row.right} of {len(rung.tasks)}",
                     row.table or "-",
+                    text(row.name),
                 ]
                 for row in mine
             ]
-            head = ["student", "file", *rung.tasks, "right", "table"]
+            head = ["student", *rung.tasks, "right", "table", "file"]
             parts.append(f"<h2>{rung.title}</h2>" + grid(head, lines))
     asked = [r for r in judged if r.remarks or r.found.remarks]
     if asked:
@@ -222,8 +223,7 @@ def mistakes(rows):
     for row in rows:
         for verdict in row.found.functions:
             if verdict.verdict in ("wrong", "late", "missing"):
-                what = " or ".join(verdict.names) or ""
-                key = row.handed.rung, verdict.function, what
+                key = row.handed.rung, verdict.function, mistake(verdict)
                 found[key].append((row, verdict))
     return sorted(found.items(), key=lambda item: -len(item[1]))
 
