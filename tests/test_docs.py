@@ -11,7 +11,9 @@ from conftest import NOWHERE, ROOT, SCRIPTS, parse, pool, run, start
 from practice.checker import markdown, scripts
 from practice.checker.change import changed
 from tools import notebooks, runs
+from tools.course import GOALS
 
+CORE = list(GOALS)[: list(GOALS).index("what_breaks")]  # pages in reading order
 RECORDS = runs.Runs(check=True).records
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 ANSWERS = [  # the changed scripts of exercises, once each
@@ -149,6 +151,15 @@ def test_formulas_hold_nothing_that_github_eats(page):
     for formula in re.findall(r"\$\$.+?\$\$|\$[^$\n]+\$", text, re.DOTALL):
         assert not re.search(r"\\[^a-zA-Z]", formula), formula
         assert "<!--" not in formula
+
+
+@pytest.mark.parametrize("name", CORE)
+def test_a_page_of_the_core_gives_something_to_do_or_to_see(name):
+    page = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    seen = re.sub(r"(?s)<!--.*?-->|<details>.*?</details>", "", page)
+    shown = rf"(?ms){markdown.FENCE.pattern}|^!\[.*?$|^\|.*?$|^\*\*Your turn"
+    told = re.sub(shown, "\0", seen).split("\0")
+    assert max(len(part.split()) for part in told) <= 250
 
 
 def test_the_readme_commands_are_those_of_ci():

@@ -20,13 +20,13 @@ def task(rung, name):
     return textwrap.indent(text, "    ")
 
 
-def first_words(handed):
-    """Say what the file is that was made just now."""
+def first_words(handed, name):
+    """Say what the file is that was made just now, and which function to begin with."""
     rung = handed.rung
     tell(
-        f"\nThis file is yours: a copy of the script with {len(rung.tasks)} functions left to write.\nOpen it in an editor. Begin with {rung.tasks[0]}: put your code where it says `...  # your code`.\n"
+        f"\nThis file is yours: a copy of the script with {len(rung.tasks)} functions left to write.\nOpen it in an editor. Begin with {name}: put your code where it says `...  # your code`.\n"
     )
-    tell(task(rung, rung.tasks[0]))
+    tell(task(rung, name))
     tell(
         "\nSave it, and run this command again. If you are stuck: --hint 1, then 2, then 3."
     )
@@ -40,7 +40,7 @@ def dialogue(handed, fresh=False, only=None, flags=()):
         return clinic_dialogue(handed)
     tell(f"{rung.title}: {shown(handed.path)}")
     if fresh:
-        return first_words(handed)
+        return first_words(handed, only or rung.tasks[0])
     if handed.note:
         tell(f"It was {handed.note}.")
     if rung.number and handed.text == rung.text:
