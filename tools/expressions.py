@@ -230,13 +230,6 @@ class Expressions:
             f"After this page you can {goal}. It builds on {needs}. {', '.join(size)}."
         )
 
-    @staticmethod
-    def length(*stems):
-        """Return how long pages are together, and how many things there are to do."""
-        pages = [(scripts.DOCS / f"{stem}.md").read_text("utf-8") for stem in stems]
-        words, _, tasks = map(sum, zip(*map(markdown.size, pages), strict=True))
-        return f"{words:,} words, {tasks} things to do"
-
     # --- Pages and notebooks ----------------------------------------------------------
 
     def result(self, cell):

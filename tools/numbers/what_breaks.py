@@ -51,7 +51,7 @@ class Numbers(Expressions):
         """Return curves as a table: loss and test accuracy of each run after some epochs."""
         rows = [
             [epoch, *(", ".join(run[epoch]) for run in curves.values())]
-            for epoch in next(iter(curves.values()))
+            for epoch in sorted(next(iter(curves.values())), key=int)
         ]
         return self.table(["epoch", *curves], rows)
 
