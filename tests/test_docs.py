@@ -14,6 +14,22 @@ from tools import markdown, notebooks, runs
 
 RECORDS = runs.Runs(check=True).records
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+STEADY = [  # pages that never talk for long, and tell their pictures
+    page
+    for page in PAGES
+    if page.stem
+    in {
+        "README",
+        "first_network",
+        "pure_python_mlp",
+        "np_slp_digits_explainer",
+        "np_mlp_digits_explainer",
+        "symbols",
+        "practice",
+        "what_breaks",
+        "why_numpy_is_fast",
+    }
+]
 ANSWERS = [  # the changed scripts of exercises, once each
     key for key in RECORDS if " # " in key and not re.search("mnist|seed", key)
 ]
@@ -147,6 +163,19 @@ def test_formulas_hold_nothing_that_github_eats(page):
     for formula in re.findall(r"\$\$.+?\$\$|\$[^$\n]+\$", text, re.DOTALL):
         assert not re.search(r"\\[^a-zA-Z]", formula), formula
         assert "<!--" not in formula
+
+
+@pytest.mark.parametrize("page", STEADY, ids=lambda page: page.name)
+def test_a_reader_soon_has_something_to_do(page):
+    assert markdown.stretch(page.read_text(encoding="utf-8")) <= 250
+
+
+@pytest.mark.parametrize("page", STEADY, ids=lambda page: page.name)
+def test_a_picture_is_told_in_numbers(page):
+    """For those who listen: its text has a number, and more than a title."""
+    text = page.read_text(encoding="utf-8")
+    for told in re.findall(r"!\[([^]]*)\]\(", markdown.outside_code(text)):
+        assert re.search(r"\d", told) and len(told.split()) > 12, told
 
 
 def test_the_readme_commands_are_those_of_ci():
