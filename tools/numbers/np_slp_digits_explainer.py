@@ -124,8 +124,8 @@ class Numbers(Expressions):
 
     def zero_table(self):
         """Return the weights of the 0 where its pixels are."""
-        rows = self.trained.W[:, 0].reshape(8, 8)
-        return tables.fenced(" ".join(f"{v:5.2f}" for v in row + 0.0) for row in rows)
+        rows = self.trained.W[:, 0].reshape(8, 8).round(2) + 0.0  # no -0.00
+        return tables.fenced(" ".join(f"{v:5.2f}" for v in row) for row in rows)
 
     def one_table(self):
         """Return the logits and probabilities of one image."""
