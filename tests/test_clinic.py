@@ -85,6 +85,15 @@ def test_a_case_is_opened_judged_and_cured(folder):
     assert status == 0 and "Cured" in told
 
 
+def test_where_the_tables_are_equal_it_is_said(folder):
+    """Case 25: an engine whose mistake shows only where a tensor is used twice."""
+    status, told = said(clinic.main, "25")
+    assert status == 0 and "this network does not show the mistake" in told
+    path = clinic.case(25)[1]
+    status, told = said(command.main, path)
+    assert status == 1 and "a piece of the engine is wrong" in told
+
+
 def test_a_cured_case_is_compared_with_its_own_sizes(folder):
     seed = next(s for s in range(99) if rung_of(s).number == 1)
     rung, path, text = clinic.seeded(seed)
