@@ -15,6 +15,7 @@ from conftest import ROOT
 
 from practice.checker import command, feedback, folder, gradebook, likeness, reading
 from practice.checker.catalogue import ENTRIES
+from practice.checker.judge import Learner, judge, world_of
 from practice.checker.markdown import anchor
 from practice.checker.rungs import all_rungs
 from practice.checker.skeletons import skeleton
@@ -22,6 +23,7 @@ from practice.checker.students import students
 from practice.checker.terminal import Problem
 
 LISTS, RUNG = all_rungs()[:2]
+ENGINE = all_rungs()[7]
 ENTRY = {entry.name: entry for entry in ENTRIES}
 
 
@@ -287,6 +289,43 @@ def test_in_the_ladders_notebook_the_learners_function_counts(tmp_path):
         found["cells"].pop(place)
     path.write_text(json.dumps(found), "utf-8")
     assert likeness.is_the_ladders(RUNG, reading.load(path).text)
+
+
+def test_in_an_engines_notebook_the_learners_pieces_count_and_all_cells_run(tmp_path):
+    path = tmp_path / "engine.ipynb"
+    parts = re.split(r"(?m)^(?=class |def |# ---|from_numpy)", ENGINE.above)
+    wrong = ENGINE.functions["add"].replace("(b, lambda g: g)", "(b, lambda g: -g)")
+    for place in (1, len(parts)):
+        path.write_text(notebook(*parts[:place], wrong, *parts[place:]), "utf-8")
+        handed = reading.load(path)
+        learner = Learner(handed.text, path.name, handed.rung)
+        assert handed.rung is ENGINE and learner.run() is None
+        verdict = judge(world_of(ENGINE), learner, "add")
+        assert verdict.names == ["add-minus"]
+        assert judge(world_of(ENGINE), learner, "backward").passed
+
+
+def test_an_engine_is_a_file_of_a_class_as_others_are(tmp_path):
+    place = tmp_path / "class"
+    texts = {
+        "ann/tiny_torch.py": with_mistake(ENGINE, "relu", ("(a.array > 0)", "(g > 0)")),
+        "bea/tiny_torch.py": skeleton(ENGINE),
+    }
+    for name, text in texts.items():
+        (place / name).parent.mkdir(parents=True)
+        (place / name).write_text(text, "utf-8")
+    sheet, pages = tmp_path / "grades.csv", tmp_path / "feedback"
+    status, said = command_says(place, "--csv", sheet, "--feedback", pages)
+    assert status == 1 and "relu: You let the sign of g decide" in said
+    assert said.startswith(ENGINE.title) and "13 of 14  -" in said
+    with sheet.open(encoding="utf-8-sig", newline="") as stream:
+        ann, bea = csv.DictReader(stream)
+    assert (ann["student"], ann["right"], ann["of"]) == ("ann", "13", "14")
+    assert ann["relu: mistake"] == "relu-gate-from-g"
+    assert (bea["student"], bea["right"], bea["relu"]) == ("bea", "0", "unwritten")
+    page = (pages / "ann_tiny_torch.py.html").read_text("utf-8")
+    assert "A negative gradient passes an open gate" in page
+    assert "docs/tiny_torch.md#relu-the-transpose-the-loss" in page
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"cells": 3}', "[" * 10**5])

@@ -59,11 +59,13 @@ def on_the_home_page(browser, served, script):
 JOBS = {  # what takes long: a second browser does it while the first is looked at
     "np_mlp_digits --dataset mnist --epochs 1 --dtype float64": with_flags,
     "np_slp_digits --dataset=mnist --epochs 2": with_flags,
+    "torch_mlp_sequential --dtype float64 --hidden 32 16 --epochs 200": with_flags,
     **dict.fromkeys(SCRIPTS, on_the_home_page),
     "np_mlp_digits_explainer": all_from_the_top,
     "np_slp_digits_explainer": all_from_the_top,
     "first_network": all_from_the_top,
     "pure_python_mlp": all_from_the_top,
+    "tiny_torch": all_from_the_top,
 }
 PAGES = [job for job, do in JOBS.items() if do is all_from_the_top]
 FLAGS = [job for job, do in JOBS.items() if do is with_flags]

@@ -8,6 +8,9 @@ from on_site import Practice, Typist, audit, emulate, forget
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from practice.checker.judge import Learner, judge, world_of
+from practice.checker.rungs import all_rungs
+
 pytestmark = pytest.mark.long
 
 FORWARD = "def forward(X, W, b):\n    return "
@@ -151,6 +154,50 @@ def test_work_is_loaded_from_a_file_and_the_end_is_said(browser, practice, tmp_p
     load.send_keys(str(again))
     wait_for(lambda: count.text == "8 of 8 right")
     assert browser.find_element(By.CSS_SELECTOR, ".practice-end").is_displayed()
+
+
+ENGINE = all_rungs()[7]
+GATES = {"a.array > 0": "right", "g > 0": "not yet"}
+RELU = (
+    "def relu(a):\n    return Tensor(np.maximum(a.array, 0), (a, lambda g: g * ({})))"
+)
+
+
+def test_an_engine_is_judged_as_in_a_terminal_and_runs_the_four_scripts(
+    browser, practice, tmp_path
+):
+    whole = tmp_path / "tiny_torch.py"
+    whole.write_text(ENGINE.text, encoding="utf-8")
+    load = browser.find_element(By.CSS_SELECTOR, "input[type=file]")
+    load.send_keys(str(whole))
+    wait_for(lambda: any("Loaded 14 functions" in s for s in practice.statuses()))
+    practice.buttons("relu")[0].click()
+    for gate, said in GATES.items():
+        practice.type(RELU.format(gate))
+        assert practice.check("relu") == said
+        text = ENGINE.text.replace(ENGINE.functions["relu"], RELU.format(gate))
+        there = Learner(text, "tiny_torch.py", ENGINE)
+        there.run()
+        verdict = judge(world_of(ENGINE), there, "relu")
+        assert verdict.passed == (said == "right")
+        shown = " ".join(practice.output().split())
+        assert verdict.say in shown and verdict.why in shown
+    practice.buttons("Run the whole file")[0].click()
+    wait_for(lambda: "torch_mlp_autograd.py on your engine:" in practice.output())
+    assert "relu" in practice.output().rpartition("on your engine:")[2]
+    practice.buttons("Start this function again")[0].click()
+    practice.type(ENGINE.functions["relu"])
+    practice.buttons("Run the whole file")[0].click()
+    wait_for(lambda: "run on your engine, digit by digit" in practice.output())
+    work = browser.execute_script("return localStorage['digits-ladder-practice']")
+    work = json.loads(work)
+    for entry in work[ENGINE.name].values():
+        entry |= {"verdict": "right", "at": entry["at"] + 1}
+    again = tmp_path / "digits-ladder.json"
+    again.write_text(json.dumps({"work": work, "read": {}}), encoding="utf-8")
+    load.send_keys(str(again))
+    end = browser.find_element(By.CSS_SELECTOR, ".practice-end")
+    wait_for(lambda: "All 14 pieces of this engine are yours" in end.text)
 
 
 def test_a_lesson_has_an_editor_where_a_function_is_to_be_written(browser, served):

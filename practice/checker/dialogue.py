@@ -7,24 +7,28 @@ from .judge import describe
 from .reading import own_copy
 from .report import other_numbers, verdicts
 from .rungs import all_rungs
+from .skeletons import emptied
 from .terminal import LONGEST, Problem, quoted, shown, tell, wrap
 from .verdict import read
 from .whole import whole
 
 
 def task(rung, name):
-    """Return what a function is to do: its first line and docstring, and where to read."""
+    """Return what is to be written, and where to read: a function's head, a class with its gaps."""
     lines = rung.functions[name].split("\n")
     end = next(i for i, line in enumerate(lines) if line.rstrip().endswith('"""'))
-    text = "\n".join(lines[: end + 1]) + f"\n    # read: {read(rung, name)}"
-    return textwrap.indent(text, "    ")
+    text = "\n".join(lines[: end + 1])
+    if text.startswith("class"):
+        text = emptied(rung.functions[name])
+    return textwrap.indent(f"{text}\n    # read: {read(rung, name)}", "    ")
 
 
 def first_words(handed, name):
     """Say what the file is that was made just now, and which function to begin with."""
     rung = handed.rung
+    what = ("engine", "pieces") if rung.engine else ("script", "functions")
     tell(
-        f"\nThis file is yours: a copy of the script with {len(rung.tasks)} functions left to write.\nOpen it in an editor. Begin with {name}: put your code where it says `...  # your code`.\n"
+        f"\nThis file is yours: a copy of the {what[0]} with {len(rung.tasks)} {what[1]} left to write.\nOpen it in an editor. Begin with {name}: put your code where it says `...  # your code`.\n"
     )
     tell(task(rung, name))
     tell(
@@ -122,13 +126,16 @@ def clinic_dialogue(handed):
     from .clinic import flags_of  # with all mistakes there are
 
     tell(f"{handed.text[3:].split('.')[0]}: {shown(handed.path)}")
+    engine = handed.rung.engine
+    part = "a piece of the engine" if engine else "a function of section 1"
     for verdict in verdicts(handed, list(handed.rung.functions)):
         if not verdict.passed:
             tell(
-                "Still ill: a function of section 1 is wrong. --hint 1 says which, --hint 2 what was done."
+                f"Still ill: {part} is wrong. --hint 1 says which, --hint 2 what was done."
             )
             return 1
-    tell("All functions are right. Now the whole script, beside the ladder's ...")
+    what = "rungs 3 to 6 on it" if engine else "the whole script"
+    tell(f"All functions are right. Now {what}, beside the ladder's ...")
     status = about_table(whole(handed, flags_of(handed.text)))
     if not status:
         tell("Cured.")

@@ -35,6 +35,7 @@ files.addEventListener("change", () => open(tasks[files.value].functions[0], tas
 changed(update);
 store.changed(update);
 
+const isEngine = (of) => of.name === "tiny_torch";
 const following = () => file.functions.find((t) => !isRight(t) && t !== task) ?? file.functions[(file.functions.indexOf(task) + 1) % file.functions.length];
 
 // One button for each function of the file; they stay, so that the focus does.
@@ -63,12 +64,16 @@ function update() {
 
 // All functions of a file are right.
 function celebrate() {
-  const after = tasks[tasks.indexOf(file) + 1];
-  end_.replaceChildren(element("p", {}, element("strong", { textContent: `All ${file.functions.length} functions of this network are yours.` }), " Run the whole file: it is your own now, and prints the ladder's table."));
+  const after = tasks[tasks.indexOf(file) + 1], of = file.functions.length;
+  const [done, then] = isEngine(file)
+    ? [`All ${of} pieces of this engine are yours.`, "Run the whole file: the ladder's PyTorch scripts, rungs 3 to 6, run on it."]
+    : [`All ${of} functions of this network are yours.`, "Run the whole file: it is your own now, and prints the ladder's table."];
+  end_.replaceChildren(element("p", {}, element("strong", { textContent: done }), ` ${then}`));
   if (after) {
     const go = button(`On to ${after.title}`, () => open(after.functions[0], after));
-    end_.append(element("p", {}, "Then: "), go);
-  } else end_.append(element("p", {}, "Then: ", element("a", { href: `${site}docs/torch_slp_digits_explainer.html`, textContent: "the same network in PyTorch" }), "."));
+    const first = isEngine(after) ? [" first ", element("a", { href: `${site}docs/torch_slp_digits_explainer.html`, textContent: "the same network in PyTorch" }), ", then:"] : [];
+    end_.append(element("p", {}, "Then:", ...first, " "), go);
+  } else end_.append(element("p", {}, "That was the top of the ladder. Then: ", element("a", { href: `${site}docs/what_breaks.html`, textContent: "break it on purpose" }), "."));
   end_.hidden = false;
 }
 
@@ -99,7 +104,7 @@ async function runFile() {
   const text = whole(file), ran = file;
   output.clear();
   end();
-  const engine = ran.name === "tiny_torch"; // PyTorch's scripts run on it: it prints nothing itself
+  const engine = isEngine(ran); // PyTorch's scripts run on it: it prints nothing itself
   const source = engine ? `from sklearn.datasets import load_digits\nfrom practice.checker.engine import run_here\nrun_here(${JSON.stringify(text)}, "tiny_torch.py")` : text;
   const failed = await python({ source, title: `${ran.name}.py`, argv: [`${ran.name}.py`], fresh: true, engine }, output);
   if (failed) return;
