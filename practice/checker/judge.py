@@ -10,7 +10,7 @@ is named only if it shows the same on every probe. Then pairs of mistakes are tr
 fits none is described: its shape, a factor, a sign, the rows that differ.
 """
 
-from . import clues, gradients, initial, losses, relations, steps
+from . import clues, gradients, initial, losses, nearest, relations, steps
 from .catalogue import after, entries, plant
 from .clues import LARGE as WORDS
 from .clues import cut_graph, fingerprint, guesses, large_numbers, plain_to_see
@@ -48,9 +48,23 @@ INEXACT = "There your result is finite and inexact, as with log(p + tiny). The f
 
 def judge(world, learner, name, function=None):
     """Return the verdict on one function, observed in this very process."""
-    return verdict(
-        world, learner, observation(world.stage, learner, name, function=function)
-    )
+    seen = observation(world.stage, learner, name, function=function)
+    made = verdict(world, learner, seen)
+    if unnamed(made):
+        point(made, world, learner, seen, nearest.nearest(world.stage, learner, name))
+    return made
+
+
+def unnamed(made):
+    """Say whether a wrong function has a mistake without a name."""
+    return made.verdict == "wrong" and made.how in ("seen", "raised", "likely")
+
+
+def point(made, world, learner, seen, found):
+    """Put into a verdict where a change that was found makes the function right."""
+    if found and seen.seen:
+        case = Case(world, learner, made.function, seen.seen)
+        nearest.point(made, case, found)
 
 
 def verdict(world, learner, seen):
