@@ -4,6 +4,7 @@ import textwrap
 
 from .catalogue import hint
 from .judge import describe
+from .nearest import changes_in_words
 from .reading import own_copy
 from .report import other_numbers, verdicts
 from .rungs import all_rungs
@@ -159,7 +160,12 @@ def give_hint(handed, step, only=None):
         tell(f"Look at {name}." if step == 1 else wrap(words))
         return 0
     words = hint(rung, name, step)
-    tell(f"{name}, hint {step} of 3" + (", the solution:\n" if step == 3 else ":"))
+    if step == 3 and found.near:
+        tell(
+            f"{name}, hint 3 of 3. {changes_in_words(found)}\n\nOr as the ladder has it:\n"
+        )
+    else:
+        tell(f"{name}, hint {step} of 3" + (", the solution:\n" if step == 3 else ":"))
     tell(textwrap.indent(words, "    ") if step == 3 else wrap("  " + words))
     tell(f"  Read: {read(rung, name)}")
     return 0

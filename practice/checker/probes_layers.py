@@ -136,6 +136,7 @@ def sgd():
     def call(scene, W, b, gradient, lr):
         W, b = leaf(scene, W), leaf(scene, b)
         optimizer = scene.function(iter([W, b]), lr)
+        optimizer.zero_grad()  # there is none yet
         seen = {}
         for step in (1, 2):
             W.grad = scene.right["Tensor"](gradient * step)
