@@ -43,6 +43,7 @@ pre, code { font: 8.3pt/1.3 "DejaVu Sans Mono", Consolas, monospace }
 pre { margin: .3em 0; white-space: pre-wrap }
 ol { padding-left: 1.4em; margin: .2em 0 } ol ol { list-style: upper-alpha }
 .question { break-inside: avoid; margin-bottom: .5em }
+@media (max-width: 40em) { td:last-child { white-space: normal } }
 @media print { body { margin: 0; padding: 0; max-width: none } }
 """
 
@@ -256,6 +257,7 @@ def sheet(rung, example, made, answers):
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <title>{html.escape(title)}: {"answers" if answers else "sheet"}</title>
+<meta name="description" content="{"The answers to a" if answers else "A"} sheet to print, with numbers to find by hand and three questions: {html.escape(title)}">
 <style>
 {STYLE}</style>
 <main>

@@ -10,8 +10,10 @@ import re
 from urllib.parse import urlsplit
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.errors import ThemeError
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.images import get_image_size
 from sphinx.writers.html5 import HTML5Translator
 
 from tools.site import figures, formulas, home, live, runtime, sources
@@ -46,8 +48,18 @@ class Shapes(SphinxPostTransform):
                 code.children[0].parent = code
         for formula in list(self.document.findall(nodes.math)):
             keep_marks(formula)
+        if self.env.docname.startswith("scripts/"):
+            cut_name(next(self.document.findall(nodes.title)))
         put_editors(self.document, self.env.docname)
         put_figures(self.document, self.env.docname)
+
+
+def cut_name(title):
+    """Let a line end behind each underscore of a name: torch_mlp_sequential.py is long."""
+    first, *rest = re.split("(?<=_)", title.astext())
+    title[:] = [nodes.Text(first)]
+    for part in rest:
+        title += [nodes.raw("", "<wbr>", format="html"), nodes.Text(part)]
 
 
 def keep_marks(formula):
@@ -124,7 +136,14 @@ def own_end(section):
 
 
 class Translator(HTML5Translator):
-    """Sphinx's HTML, but an empty head of a table's column is no heading."""
+    """Sphinx's HTML; an empty head of a table's column is no heading, a picture can wait."""
+
+    def visit_image(self, node):
+        """Write a picture that is loaded when it comes near, with its place kept free."""
+        if size := get_image_size(self.builder.srcdir / node["uri"]):
+            node["width"], node["height"] = map(str, size)
+        node["loading"] = "lazy"
+        super().visit_image(node)
 
     def visit_entry(self, node):
         """Begin a cell."""
@@ -143,6 +162,15 @@ def read(app, docname, source):
         made = {"drawing": sources.drawing()}
         made["check_mb"] = runtime.megabytes(app.outdir, "numpy")
         source[0] = app.builder.templates.render_string(source[0], made)
+
+
+def keep_sheets(app, doctree):
+    """Make links of links to sheets: they are read and printed as pages, not downloaded."""
+    for link in list(doctree.findall(addnodes.download_reference)):
+        if link["reftarget"].endswith(".html"):
+            plain = nodes.reference("", "", refuri=link["reftarget"])
+            plain.extend(link.children)
+            link.replace_self(plain)
 
 
 def described(doctree):
@@ -174,6 +202,9 @@ def page_context(app, pagename, templatename, context, doctree):
     ) + "_static/preview.png"
     if not base:
         context["preview"] = context["pathto"]("_static/preview.png", 1)
+    if pagename == "index":  # shows no code and marks no word that was searched for
+        for kind in ("css_files", "script_files"):
+            context[kind] = [f for f in context[kind] if unlike(f.filename)]
     if pagename.startswith("scripts/"):
         context |= neighbors(pagename, context["pathto"])
     wanted = live.needs(pagename, app.outdir)
@@ -181,6 +212,13 @@ def page_context(app, pagename, templatename, context, doctree):
         text = json.dumps(wanted["data"], ensure_ascii=False)
         wanted["data"] = text.replace("<", "\\u003c")
     context |= wanted
+
+
+def unlike(name):
+    """Say whether the home page needs a file of the theme."""
+    return not str(name).endswith(
+        ("pygments.css", "doctools.js", "sphinx_highlight.js")
+    )
 
 
 def neighbors(pagename, pathto):
@@ -207,6 +245,7 @@ def finish(app, exception):
 def setup(app):
     """Register all this with Sphinx."""
     app.connect("source-read", read)
+    app.connect("doctree-read", keep_sheets, priority=100)  # before downloads are taken
     app.connect(
         "html-page-context", page_context, priority=900
     )  # after the theme's own

@@ -56,6 +56,11 @@ COURSE = {  # what stands in the margin, in reading order; what is not there yet
 TITLES = {"README": "About the project", "docs/practice": "Practice in a terminal"}
 COMMENT = re.compile(r"(`[^`\n]*`)|<!--.*?-->", re.DOTALL)  # not in code
 LINK = re.compile(r"\]\(([^()\s#]+)(#[^()\s]*)?\)")
+GIF = re.compile(r"!\[([^\]]*)\]\(docs/img/forming\.gif\)")  # on the site much smaller
+STILL = (
+    '<img src="_static/formed.png" data-moving="_static/forming.webp" width="800" '
+    r'height="410" loading="lazy" alt="\1">'
+)
 CUT = re.compile(r"(?s)<!-- not on the site -->.*?<!-- /not on the site -->")
 
 
@@ -83,7 +88,7 @@ def copy_page(path, folder):
             copy = folder / there.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(there, copy)
-    text = CUT.sub("", text)
+    text = GIF.sub(STILL, CUT.sub("", text))
     text = COMMENT.sub(lambda match: match[1] or "", text)
     text = LINK.sub(partial(turned, path=path), text)
     if note := live.note(path.stem):
