@@ -23,6 +23,12 @@ WIDTHS = {12: "short", 24: "medium", 60: "long"}  # characters in a table's cell
 WORD = 32  # characters; a longer word of code may break
 BEFORE, AFTER = re.compile(r"[(\u201c]$"), re.compile(r"^[.,;:!?)\u201d]+")
 CAPTION = '<p class="caption" role="heading">'
+UNUSED = ("furo-extensions.css",)  # of the theme: styles for what no page here has
+UNUSED_AT_HOME = (
+    "pygments.css",
+    "doctools.js",
+    "sphinx_highlight.js",
+)  # it has no code
 DESCRIBED = 155  # characters of a description
 
 
@@ -202,9 +208,10 @@ def page_context(app, pagename, templatename, context, doctree):
     ) + "_static/preview.png"
     if not base:
         context["preview"] = context["pathto"]("_static/preview.png", 1)
-    if pagename == "index":  # shows no code and marks no word that was searched for
-        for kind in ("css_files", "script_files"):
-            context[kind] = [f for f in context[kind] if unlike(f.filename)]
+    left_out = UNUSED + (UNUSED_AT_HOME if pagename == "index" else ())
+    for kind in ("css_files", "script_files"):
+        files = [f for f in context[kind] if not str(f.filename).endswith(left_out)]
+        context[kind] = files
     if pagename.startswith("scripts/"):
         context |= neighbors(pagename, context["pathto"])
     wanted = live.needs(pagename, app.outdir)
@@ -212,13 +219,6 @@ def page_context(app, pagename, templatename, context, doctree):
         text = json.dumps(wanted["data"], ensure_ascii=False)
         wanted["data"] = text.replace("<", "\\u003c")
     context |= wanted
-
-
-def unlike(name):
-    """Say whether the home page needs a file of the theme."""
-    return not str(name).endswith(
-        ("pygments.css", "doctools.js", "sphinx_highlight.js")
-    )
 
 
 def neighbors(pagename, pathto):

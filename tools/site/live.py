@@ -198,18 +198,18 @@ def tasks():
                 "name": rung.name,
                 "title": rung.title,
                 "skeleton": skeleton(rung),
-                "table": engine_tables()
-                if rung.engine
-                else execute(rung.text, rung.name, []).stdout,
+                "table": printed(rung),
                 "functions": functions,
             }
         )
     return made
 
 
-def engine_tables():
-    """Return the lines that the four scripts print on an engine, one after the other."""
-    return [line for s in engine.ON for line in [f"{s}.py", *table(s), ""]]
+def printed(rung):
+    """Return the lines that a file prints; of an engine, those of the four scripts on it."""
+    if rung.engine:
+        return [line for s in engine.ON for line in [f"{s}.py", *table(s), ""]]
+    return table(rung.name) if rung.number else execute(rung.text, rung.name, []).stdout
 
 
 def checker():

@@ -157,6 +157,12 @@ def paints(browser, address, page):
     return [round(milliseconds / 1000, 1) for milliseconds in found]
 
 
+def median(browser, address, page):
+    """Return the middle ones of three measurements of a page's paints."""
+    three = [paints(browser, address, page) for _ in range(3)]
+    return [sorted(times)[1] for times in zip(*three, strict=True)]
+
+
 def mnist_epoch(browser, address, script):
     """Return the seconds of a run of one epoch on MNIST, its loading included."""
     browser.get(f"{address}scripts/{script}.html")
@@ -176,7 +182,7 @@ def main():
         largest = max(found, key=found.get)
         made = {"pages": len(found), "largest": largest, "bytes": found[largest]}
         made |= {"home_bytes": found["index.html"]}
-        made["paints"] = {page: paints(browser, address, page) for page in PAINTED}
+        made["paints"] = {page: median(browser, address, page) for page in PAINTED}
         result[name] = made
     address = served(Quiet, site)
     for name in ("cold", "warm"):
