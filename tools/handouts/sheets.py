@@ -55,6 +55,7 @@ ol { padding-left: 1.4em; margin: .2em 0 } ol ol { list-style: upper-alpha }
 .ten svg { width: 128mm }
 .squares { width: auto } .squares td { border: .7pt solid; width: 4mm; height: 4mm }
 .question { break-inside: avoid; margin-bottom: .5em }
+@media (max-width: 40em) { td:last-child { white-space: normal } }
 @media print { body { margin: 0; padding: 0; max-width: none } }
 """
 
@@ -359,6 +360,7 @@ def sheet(name, page, example, chosen, answers):
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <title>{html.escape(title)}: {"answers" if answers else "sheet"}</title>
+<meta name="description" content="{"The answers to a" if answers else "A"} sheet to print, with numbers to find by hand and three questions: {html.escape(title)}">
 <style>
 {STYLE}</style>
 <main>

@@ -17,6 +17,7 @@ end_.setAttribute("role", "status");
 const editor = element("div");
 const output = new Output(null);
 const next = button("Next function", () => { open(following()); one.editor.focus(); });
+const every = button("Check all", checkAll);
 const table = button("Run the whole file", runFile);
 const fetchIt = button("Download the file", () => offer(`${file.name}.py`, whole(file), "text/x-python"));
 const save = button("Save all my work as a file", () => offer("digits-ladder.json", JSON.stringify(store.all(), null, 1), "application/json"));
@@ -26,7 +27,7 @@ const load = button("Load a file", () => choose.click());
 place.append(
   element("p", {}, element("label", { htmlFor: "practice-file", textContent: "File " }), files, count),
   list, title, editor, end_,
-  element("div", { className: "run-tools" }, table, fetchIt, save, load, choose),
+  element("div", { className: "run-tools" }, every, table, fetchIt, save, load, choose),
   output.node,
 );
 const one = new Task(editor, { onChange: update });
@@ -56,7 +57,7 @@ function update() {
   });
   const done = file.functions.filter(isRight).length;
   count.textContent = ` ${done} of ${file.functions.length} right`;
-  able(table, !busy());
+  for (const wide of [every, table]) able(wide, !busy());
   show(next, isRight(task), one.check);
   if (done < file.functions.length) end_.hidden = true;
   else if (end_.hidden) celebrate();
@@ -96,6 +97,15 @@ function openAddress() {
   const of = tasks.find((t) => t.name === name) ?? tasks[0];
   const begun = of.functions.find((t) => !isRight(t)) ?? of.functions[0];
   open(of.functions.find((t) => t.name === wanted) ?? begun, of);
+}
+
+// Check what is written and not yet right, as far as the first that is not; a file that was loaded, say.
+async function checkAll() {
+  for (const t of file.functions.filter((t) => !isRight(t) && verdictOf(t) !== "unwritten")) {
+    await open(t);
+    await one.judge();
+    if (!isRight(t)) return;
+  }
 }
 
 // Run the whole file; the checker says what its table shows beside the ladder's.
