@@ -173,6 +173,7 @@ def test_the_gradebook(handed_in):
     assert (bob["right"], bob["of"], bob["passed"]) == ("9", "10", "no")
     assert bob["step"] == "wrong" and bob["step: mistake"] in ENTRY
     assert rows["uma.py"]["passed"] == "yes" and rows["uma.py"]["table"] == "equal"
+    assert rows["uma.py"]["note"].startswith("It was read as UTF-16, not UTF-8. All")
     assert rows["report.docx"]["note"].startswith("not judged: a Word document")
     zoe = rows["zoe lists_and_loops.ipynb"]
     assert zoe["student"] == "zoe" and zoe["right"] == "10" and zoe["table"] == ""

@@ -32,8 +32,10 @@ table {{ border-collapse: collapse; display: block; overflow-x: auto }}
 td, th {{ border: 1px solid #888; padding: .2rem .5rem; text-align: left; vertical-align: top; overflow-wrap: normal }}
 h2 {{ font-size: 1.1rem; margin: 1.6rem 0 .4rem }}
 </style>
+<main>
 <h1>{title}</h1>
 {body}
+</main>
 </html>
 """
 ASK = """<p>These are facts about the texts, no verdicts. People learn together, short functions

@@ -307,10 +307,11 @@ def picture_of(name, page):
             for x, square in enumerate(row)
         ]
         squares = "<tr>" + "<td></td>" * 4 + "</tr>"
+        ten = "The digits 0 to 9, four squares wide and high."
         own = f'A digit as you write it:<table class="squares">{squares * 4}</table>'
         return (
-            f'<div class="ten"><svg viewBox="0 0 49 4">{"".join(ink)}</svg><div>{own}</div></div>',
-            f"The digits 0 to 9, four squares wide and high. Most alike are {alike}: these differ in {kept()['fewest']} squares.",
+            f'<div class="ten"><svg role="img" aria-label="{ten}" viewBox="0 0 49 4">{"".join(ink)}</svg><div>{own}</div></div>',
+            f"{ten} Most alike are {alike}: these differ in {kept()['fewest']} squares.",
         )
     picture = PICTURES[name]
     alt = html.escape(markdown.described(page, picture))
