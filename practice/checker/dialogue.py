@@ -2,7 +2,7 @@
 
 import textwrap
 
-from .catalogue import hint
+from .catalogue import after, hint
 from .judge import describe
 from .nearest import changes_in_words
 from .reading import own_copy
@@ -64,23 +64,21 @@ def dialogue(handed, fresh=False, only=None, flags=()):
     what = "rungs 3 to 6 on your engine" if rung.engine else "the whole script"
     tell(f"\nAll functions are right. Now {what}, beside the ladder's ...")
     status = about_table(whole(handed, flags, other_numbers(done)))
+    if not status:
+        tell("\n" + wrap(after(rung, "all")))
     following = [r for r in all_rungs() if r.number == rung.number + 1]
     if rung.number and not status and not rung.engine:
-        tell(
-            f"\nIt reads 28x28 pixels, too: python {quoted(handed.path)} --dataset mnist"
-        )
-    if following and not status:
-        tell(f"\nNext: python practice/check.py {quoted(own_copy(following[0]))}")
-    elif not status:
-        tell(
-            "\nThat was the top of the ladder. Can you find mistakes, too? python practice/clinic.py"
-        )
+        tell(f"\nLarger digits: python {quoted(handed.path)} --dataset mnist")
+    if not status:
+        if following:
+            tell(f"Next: python practice/check.py {quoted(own_copy(following[0]))}")
+        tell("The clinic: python practice/clinic.py")
     return status
 
 
 def talk(handed, names):
     """Print the verdicts; return those that are right, those that wait, and a status."""
-    done, waiting, status, after = [], [], 0, ""
+    done, waiting, status, last = [], [], 0, ""
     for verdict in verdicts(handed, names):
         name, word = verdict.function, verdict.verdict
         if not name:
@@ -94,14 +92,14 @@ def talk(handed, names):
             waiting.append(verdict)
         elif verdict.passed:
             done.append(verdict)
-            after, verdict.after = verdict.after, ""  # said once, of the last one
+            last, verdict.after = verdict.after, ""  # said once, of the last one
             tell(wrap(describe(verdict)))
         else:
             status = 1
             tell("\n" + wrap(describe(verdict)))
             tell(f"  A hint: python practice/check.py {quoted(handed.path)} --hint 1")
-    if after and not status:
-        tell(wrap(f"  {after}"))
+    if last and not status:
+        tell(wrap(f"  {last}"))
     return done, waiting, status
 
 

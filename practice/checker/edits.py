@@ -7,6 +7,7 @@ around something or none, a line left out, put in, or in the wrong block.
 import ast
 import difflib
 from dataclasses import dataclass, field
+from itertools import permutations, product
 
 import numpy as np
 
@@ -19,11 +20,9 @@ TWINS = [  # what is taken for one another; torch's dot takes vectors alone
     *(("append", "insert"), ("zero_grad", "no_grad"), ("log", "log_softmax")),
 ]
 AROUND = {  # what may be missing around a part, in plain Python, NumPy and PyTorch
-    "lists": ["-{}", "list({})", "{}[0]"],
-    "numpy": ["-{}", "{}.T", "{}.copy()", "{}[0]", "{}.mean()", "{}.sum()"]
-    + ["np.exp({})", "np.log({})", "np.sqrt({})", "np.maximum({}, 0)"],
-    "torch": ["-{}", "{}.T", "{}.clone()", "{}[0]", "{}.mean()", "{}.sum()"]
-    + ["torch.exp({})", "torch.log({})", "torch.relu({})", "{}.detach()"],
+    "lists": "-{} list({}) {}[0]",
+    "numpy": "-{} {}.T {}.copy() {}[0] {}.mean() {}.sum() np.exp({}) np.log({}) np.sqrt({})",
+    "torch": "-{} {}.T {}.clone() {}[0] {}.mean() {}.sum() torch.exp({}) torch.log({}) torch.relu({}) {}.detach()",
 }
 WRAPPED = ast.Name | ast.Call | ast.BinOp | ast.Subscript | ast.Attribute
 
@@ -45,7 +44,7 @@ class Known:
         self.names = sorted(stored | set(self.parameters))
         self.axis, self.keep = self.words()
         kind = "torch" if self.rung.torch else "numpy" if self.rung.number else "lists"
-        self.around = [*AROUND[kind]]
+        self.around = AROUND[kind].split()
         self.around += ["softmax({})"] * ("softmax" in self.rung.functions)
         self.around += [f"{{}} / len({p})" for p in self.parameters[:3]]
 
@@ -215,9 +214,9 @@ def of_assignment(node, known):
     target, value = node.targets[0], node.value
     if len(node.targets) > 1 or not isinstance(target, ast.Name | ast.Subscript):
         return
-    if isinstance(value, ast.BinOp):
-        if ast.unparse(value.left) == ast.unparse(target):
-            yield 0, ast.AugAssign(target, value.op, value.right)
+    own = isinstance(value, ast.BinOp) and ast.unparse(value.left)
+    if own == ast.unparse(target):
+        yield 0, ast.AugAssign(target, value.op, value.right)
     if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.USub):
         yield 0, ast.AugAssign(target, ast.Sub(), value.operand)
     yield 1, ast.AugAssign(target, ast.Add(), value)
@@ -290,6 +289,8 @@ def expressions(known):
             found += [(*new, holder, key, node, here) for new in around]
     found.sort(key=lambda change: change[0])
     for _, new, holder, key, node, here in found:
+        if ast.dump(new) == ast.dump(node):
+            continue
         put(holder, key, new)
         shown = new if node is here else here
         try:
@@ -317,52 +318,47 @@ def blocks(node):
 
 def lines(known):
     """Yield (line, how) for each line that is left out, moved or put in."""
+    missing = known_lines(known)
     for block, around, place in [*blocks(known.function)]:
         kept = block.copy()
         for i, line in enumerate(kept):
-            for how, change in moves(block, around, place, i):
-                outer = around.copy() if isinstance(around, list) else None
+            for how, change, touched in moves(block, around, place, i):
+                before = [(part, part.copy()) for part in touched]
                 change()
                 try:
                     yield line.lineno, lambda how=how: how
                 finally:
-                    block[:] = kept
-                    if outer is not None:
-                        around[:] = outer
-        for statement in known_lines(known):
-            for i in range(len(kept) + 1):
-                block.insert(i, statement)
-                at = kept[min(i, len(kept) - 1)].lineno
-                where = "above it" if i < len(kept) else "below it"
-                try:
-                    yield (
-                        at,
-                        lambda s=statement, w=where: f"{w}, as a new line: {first(s)}",
-                    )
-                finally:
-                    block[:] = kept
+                    for part, was in before:
+                        part[:] = was
+        for statement, i in product(missing, range(len(kept) + 1)):
+            last = i == len(kept)
+            at = kept[-1].end_lineno if last else kept[i].lineno
+            where = "below it" if last else "above it"
+            block.insert(i, statement)
+            try:
+                yield at, lambda s=statement, w=where: f"{w}, a new line: {first(s)}"
+            finally:
+                block[:] = kept
 
 
 def moves(block, around, place, i):
-    """Yield (how, function that does it) for one line of a block."""
+    """Yield (how, function that does it, the lists that it changes) for one line of a block."""
     if len(block) > 1:
-        yield "left out", lambda: block.pop(i)
-    if i:
+        yield "left out", lambda: block.pop(i), [block]
+    if not i:
+        return
 
-        def swap():
-            block[i - 1 : i + 1] = block[i], block[i - 1]
+    def swap():
+        block[i - 1 : i + 1] = block[i], block[i - 1]
 
-        yield "one line up", swap
-    if i and i == len(block) - 1 and isinstance(around, list):
-        yield (
-            "to the left, out of its block",
-            lambda: around.insert(place + 1, block.pop()),
-        )
-    if i and isinstance(block[i - 1], ast.For | ast.With | ast.If):
-        yield (
-            "to the right, into the block above",
-            lambda: block[i - 1].body.append(block.pop(i)),
-        )
+    yield "one line up", swap, [block]
+    if i == len(block) - 1 and isinstance(around, list):
+        out = lambda: around.insert(place + 1, block.pop())
+        yield "to the left, out of its block", out, [block, around]
+    if isinstance(block[i - 1], ast.For | ast.With | ast.If):
+        inner = block[i - 1].body
+        into = lambda: inner.append(block.pop(i))
+        yield "to the right, into the block above", into, [block, inner]
 
 
 def known_lines(known):
@@ -378,6 +374,11 @@ def known_lines(known):
     found = [s for s in found if not isinstance(getattr(s, "value", s), ast.Constant)]
     stored = [name for name in known.names if name not in known.parameters]
     texts = [f"return {name}" for name in stored]
+    if any(
+        isinstance(s, ast.Return) and isinstance(s.value, ast.Tuple)
+        for s in ast.walk(right)
+    ):
+        texts += [f"return {one}, {two}" for one, two in permutations(stored, 2)]
     texts += [f"{name} /= len({p})" for name in stored for p in known.parameters[:2]]
     if not known.rung.torch:
         texts += [f"{p} = {p}.copy()" for p in known.parameters]

@@ -18,6 +18,7 @@ from .values import Raised, decode, encode
 FILE = "<nearest>"
 LINES = 20_000  # that one try may run: a change can make a loop endless
 SECONDS, SECONDS_TORCH = 0.3, 1.2  # of processor time
+AT_LEAST = 100  # tries, however slow the machine is
 MOST = 3  # lines that are told
 
 
@@ -57,15 +58,15 @@ def nearest(stage, learner, name):
     streams, before = (sys.stdout, sys.stderr), sys.gettrace()
     sys.stdout = sys.stderr = Kept()
     try:
-        for line, how in changes(function, rung):
-            if time.process_time() > end or len(found) == MOST:
+        for n, (line, how) in enumerate(changes(function, rung)):
+            late = n > AT_LEAST and time.process_time() > end
+            if late or len(found) == MOST:
                 break
             if line in found:
                 continue
             sys.settrace(counted(LINES))
             seen = tried(stage, name, function, dict(own), places, right)
             sys.settrace(before)
-            guard.restore()
             if seen is not None:
                 found[line] = {"line": line, "how": how(), "seen": encode(seen)}
     finally:

@@ -226,6 +226,11 @@ def slope_of_two(text, case):
     return None
 
 
+def agree(keys, right, got):
+    """Say whether two observations agree in these parts."""
+    return all(key in got and same(right[key], got[key]) for key in keys)
+
+
 def kept_from_call_to_call(text, case):
     """Say that the first step is right and the second is not: something is kept between them."""
     if case.name != "update":
@@ -237,8 +242,7 @@ def kept_from_call_to_call(text, case):
             continue
         first = [k for k in right if "call 1" in k]
         second = [k for k in right if "call 2" in k and k[0] in "Wb"]
-        agree = lambda keys: all(k in got and same(right[k], got[k]) for k in keys)
-        if agree(second) or not agree(first):
+        if agree(second, right, got) or not agree(first, right, got):
             return None
         firsts += 1
     if not firsts:

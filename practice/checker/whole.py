@@ -12,7 +12,10 @@ from .scripts import MLP, SLP, path_of, source
 from .verdict import TableVerdict
 
 AT_LEAST, TIMES = 60, 10  # seconds that a script may take; times the ladder's own time
-PASSES = {"equal": "right", "near": "remark", "slow": "remark", "as good": "remark"}
+PASSES = {"equal": "right"} | dict.fromkeys(
+    ("near", "slow", "as good", "float", "no item"), "remark"
+)
+NO_ITEM = "'float' object has no attribute 'item'"  # right with a remark, all the same
 LOWER = 3  # points of accuracy by which other random numbers may end below the ladder's
 lock = threading.Lock()
 
@@ -86,7 +89,8 @@ def whole(handed, flags=(), other=False):
     elif status is None:
         say = [f"It was stopped after {own.limit} s.", *say]
     elif status:
-        kind, say = "stops", stops(handed, status, error)
+        kind = "no item" if NO_ITEM in error else "stops"
+        say = stops(handed, status, error)
     elif other and kind == "differs" and as_good(right, printed):
         kind = "as good"
         say = [
@@ -119,8 +123,11 @@ def stops(handed, status, error):
     here = f", line {number}: {lines[number - 1].strip()}" if known else ""
     last = last or (f"exit status {status}" if status > 0 else f"signal {-status}")
     say = [f"The script stops: {last[:300]}{here}"]
-    if "has no attribute 'item'" in last:
+    if NO_ITEM in last:
+        kept = (
+            "the loss itself" if handed.rung.torch else "np.float64(...), or a mean()"
+        )
         say.append(
-            "Section 4 calls loss.item(), which a Python float does not have: return np.float64(...), or a mean()."
+            f"Your functions are right. Section 4 calls loss.item(), which a Python float does not have: return {kept}."
         )
     return say
