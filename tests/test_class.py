@@ -370,6 +370,7 @@ STUDENTS = {
     "Copy of np_slp_digits - Bob Smith.py": "Bob Smith",
     "newton/rung1.py": "newton",
     "np_slp_digits (1).py": "np_slp_digits (1)",
+    "7/np_slp_digits.py": "7/np_slp_digits",
 }
 
 

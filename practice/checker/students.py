@@ -58,4 +58,4 @@ def student(path, people=False):
             return found["who"].strip().replace("_", " ")
     own, folders = bare(path.stem), [bare(p) for p in reversed(path.parts[:-1])]
     order = [own, *folders] if people else [*folders, own]
-    return next(filter(None, order), path.stem)
+    return next(filter(None, order), whole)
