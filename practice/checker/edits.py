@@ -1,12 +1,13 @@
-"""Small changes of a function's own text, one after the other: each is in the tree while it is out.
+"""Small changes of a function's own text: each is in its tree while it is out.
 
-A change is one that people forget or slip on: a name, a number, an axis, an operator, a call
-around something or none, a line left out, put in, or in the wrong block.
+They are what people slip on: a name, a number, an operator, a call too many, a line in the wrong place.
 """
 
 import ast
+import builtins
 import difflib
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import permutations, product
 
 import numpy as np
@@ -24,6 +25,7 @@ AROUND = {  # what may be missing around a part, in plain Python, NumPy and PyTo
     "numpy": "-{} {}.T {}.copy() {}[0] {}.mean() {}.sum() np.exp({}) np.log({}) np.sqrt({})",
     "torch": "-{} {}.T {}.clone() {}[0] {}.mean() {}.sum() torch.exp({}) torch.log({}) torch.relu({}) {}.detach()",
 }
+LIBRARIES = ("np", "torch", "nn", "F", "math", "pairwise", "Tensor")
 WRAPPED = ast.Name | ast.Call | ast.BinOp | ast.Subscript | ast.Attribute
 
 
@@ -36,12 +38,18 @@ class Known:
     names: list = field(default_factory=list)
     parameters: list = field(default_factory=list)
     around: list = field(default_factory=list)
+    others: list = field(default_factory=list)  # names from outside: np, len, softmax
 
     def __post_init__(self):
         walked = [*ast.walk(self.function)]
         self.parameters = [n.arg for n in walked if isinstance(n, ast.arg)]
         stored = {n.id for n in walked if isinstance(n, ast.Name) and stores(n)}
         self.names = sorted(stored | set(self.parameters))
+        right = ast.walk(ast.parse(self.rung.functions[self.function.name]))
+        read = {n.id for n in [*walked, *right] if isinstance(n, ast.Name)}
+        self.others = sorted(
+            (read - {*self.names}) & {*dir(builtins), *self.rung.functions, *LIBRARIES}
+        )
         self.axis, self.keep = self.words()
         kind = "torch" if self.rung.torch else "numpy" if self.rung.number else "lists"
         self.around = AROUND[kind].split()
@@ -92,14 +100,13 @@ def put(holder, key, value):
 
 # --- Changes of an expression ---------------------------------------------------------
 # each yields (weight, node): what may stand in the place of a node, the likely first
-
-
 def of_name(node, known):
     """Yield the other names."""
     if isinstance(node.ctx, ast.Load):
-        for name in known.names:
-            if name != node.id:
-                yield 2, ast.Name(name, ast.Load())
+        for weight, names in [(2, known.names), (2.5, known.others)]:
+            for name in names:
+                if name != node.id:
+                    yield weight, ast.Name(name, ast.Load())
 
 
 def of_constant(node, known):
@@ -153,8 +160,7 @@ def of_attribute(node, known):
 
 def of_call(node, known):
     """Yield a call without its function, with other keywords, with its arguments otherwise."""
-    call = lambda args, words: ast.Call(node.func, args, words)
-    args, words = node.args, node.keywords
+    args, words, call = node.args, node.keywords, partial(ast.Call, node.func)
     if args:
         yield 1, args[0]
     if isinstance(node.func, ast.Attribute):

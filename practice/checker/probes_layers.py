@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from .probe import Probe
-from .values import Odd, plain
+from .values import Odd, kind_of, plain
 
 
 def numbers(shape, seed):
@@ -33,9 +33,7 @@ def returned(scene, value):
     """Return what is seen of a tensor: its numbers, or what else it is."""
     if isinstance(value, scene.right["Tensor"]):
         return plain(value.array)
-    return (
-        plain(value) if value is None else Odd(f"no Tensor: a {type(value).__name__}")
-    )
+    return plain(value) if value is None else Odd(f"no Tensor: {kind_of(value)}")
 
 
 def went_back(scene, value, g, leaves):
