@@ -26,8 +26,8 @@ class Numbers(Expressions):
 
     @staticmethod
     def case(mistake):
-        """Return the number of rung 1's case with a mistake."""
-        return CASES.index((1, mistake)) + 1
+        """Return the command that opens rung 1's case with a mistake."""
+        return f"`python practice/clinic.py {CASES.index((1, mistake)) + 1}`"
 
     @staticmethod
     def handouts():
