@@ -9,7 +9,6 @@ import contextlib
 import io
 import os
 import subprocess
-import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from types import SimpleNamespace
 
 import pytest
 import warm
+from on_site import JOBS, wait_for
 from selenium.common.exceptions import WebDriverException
 from servers import Served
 from sklearn.datasets import get_data_home
@@ -27,7 +27,8 @@ from tools.running import load, start
 from tools.site import build
 from tools.studies import drawing
 
-__all__ = ["MLP", "ROOT", "SCRIPTS", "SLP", "load", "path_of", "scripts", "start"]
+__all__ = ["MLP", "ROOT", "SCRIPTS", "SLP", "load", "path_of"]
+__all__ += ["scripts", "start", "wait_for"]
 NOWHERE = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
 
 pool = ThreadPoolExecutor(os.cpu_count())
@@ -48,8 +49,8 @@ def pytest_collection_modifyitems(config, items):
 
 def pytest_collection_finish(session):
     """Start the runs that the collected tests ask for, in their parameter `commands`."""
-    if session.config.option.collectonly:
-        return
+    if session.config.option.collectonly or hasattr(session.config, "workerinput"):
+        return  # (a worker of pytest-xdist has its share of the files, and runs as it goes)
     for item in session.items:
         params = item.callspec.params if hasattr(item, "callspec") else {}
         for command in params.get("commands", ()):
@@ -89,15 +90,6 @@ def parse(text):
     )
 
 
-def wait_for(ask, what="it did not come true"):
-    """Return the first answer that is true; a busy machine may take minutes."""
-    deadline = time.monotonic() + 600
-    while not (answer := ask()):
-        assert time.monotonic() < deadline, what
-        time.sleep(0.1)
-    return answer
-
-
 @pytest.fixture
 def desk(tmp_path, monkeypatch):
     """Return a folder that stands for practice/, where the learner's copies lie."""
@@ -132,23 +124,6 @@ def missing(what, reason):
     pytest.skip(reason)
 
 
-IN_A_BROWSER = ["test_site", "test_site_run", "test_site_write", "test_site_figures"]
-ALWAYS = [  # of these, what has no need of a reader's hand
-    "test_every_page_of_docs_is_there",
-    "test_every_link_and_anchor_resolves",
-    "test_every_formula_is_rendered",
-    "test_axe_finds_no_violation",
-]
-
-
-@pytest.fixture(autouse=True)
-def before_publication(request):
-    """Skip what drives a browser for many minutes, unless TEST_SITE=1 asks for it."""
-    wanted = request.function.__name__ in ALWAYS or os.environ.get("TEST_SITE") == "1"
-    if request.module.__name__ in IN_A_BROWSER and not wanted:
-        pytest.skip("it drives a browser for long: TEST_SITE=1 runs it")
-
-
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory, mnist):
     """Build the site, and return the folder above it: it is served under /ladder/."""
@@ -172,15 +147,57 @@ def pages(folder):
     return sorted(str(p.relative_to(folder)) for p in folder.rglob("*.html"))
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """Open a browser, or skip without one, or fail where REQUIRE_BROWSER is 1."""
+def new_browser():
+    """Return a browser, or skip without one, or fail where REQUIRE_BROWSER is 1."""
     try:
-        browser = drawing.open_browser()
+        return drawing.open_browser()
     except (WebDriverException, OSError) as error:
         missing("BROWSER", f"no browser: {type(error).__name__}: {error}")
+
+
+@pytest.fixture(scope="module")
+def browser(request):
+    """Open a browser; the modules on the site share one, and what it has loaded."""
+    if request.module.__name__.startswith("test_site"):
+        yield request.getfixturevalue("site_browser")
+        return
+    browser = new_browser()
     yield browser
     browser.quit()
+
+
+@pytest.fixture(scope="session")
+def site_browser():
+    """Open the browser in which the site is looked at."""
+    browser = new_browser()
+    yield browser
+    browser.quit()
+
+
+@pytest.fixture(scope="session")
+def second_browser():
+    """Open another browser, in which long runs go on meanwhile."""
+    browser = new_browser()
+    yield browser
+    browser.quit()
+
+
+@pytest.fixture(scope="session")
+def jobs(request, served):
+    """Begin in the second browser what the collected tests want of it: {job: its future}."""
+    params = [getattr(item, "callspec", None) for item in request.session.items]
+    wanted = {p.params["job"] for p in params if p and "job" in p.params}
+    second = request.getfixturevalue("second_browser") if wanted else None
+    for job in wanted:
+        if job.split()[0] in SCRIPTS:
+            submit(*job.split())  # in the terminal, too
+    with ThreadPoolExecutor(1) as one:
+        yield {
+            job: one.submit(do, second, served, job)
+            for job, do in JOBS.items()
+            if job in wanted
+        }
+        one.shutdown(cancel_futures=True)
 
 
 @pytest.fixture

@@ -2,15 +2,26 @@
 
 import json
 import re
+import time
 
-from conftest import ROOT, wait_for
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
+from practice.checker.scripts import ROOT, SCRIPTS
+
 SITE = ROOT / "tools" / "site"  # what is written by hand for it
 AXE = SITE / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def wait_for(ask, what="it did not come true"):
+    """Return the first answer that is true; a busy machine may take minutes."""
+    deadline = time.monotonic() + 600
+    while not (answer := ask()):
+        assert time.monotonic() < deadline, what
+        time.sleep(0.1)
+    return answer
 
 
 def emulate(browser, **features):
@@ -46,17 +57,18 @@ def links_of(text):
 
 
 AUDIT = """
-const [rules, done] = arguments;
-axe.run(document, {iframes: false, resultTypes: ["violations"], ...(rules && {runOnly: rules})}).then(({violations}) =>
+const [rules, without, done] = arguments;
+const left = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
+axe.run(document, {iframes: false, resultTypes: ["violations"], rules: left, ...(rules && {runOnly: rules})}).then(({violations}) =>
   done(violations.map((v) => [v.id, ...v.nodes.slice(0, 3).map((n) => n.html.slice(0, 150))])));
 """
 
 
-def audit(browser, *rules):
+def audit(browser, *rules, without=()):
     """Return what axe finds wrong on the page as it is now: by these rules, or by all."""
     if not browser.execute_script("return typeof axe === 'object'"):
         browser.execute_script(AXE.read_text(encoding="utf-8"))
-    return browser.execute_async_script(AUDIT, list(rules) or None)
+    return browser.execute_async_script(AUDIT, list(rules) or None, list(without))
 
 
 def shown(browser, selector):
@@ -69,10 +81,12 @@ def shown(browser, selector):
 class Page:
     """A page of the site in the browser, as a reader uses it."""
 
-    def __init__(self, browser, url):
+    def __init__(self, browser, url, stay=False):
+        """Open the page; to stay there keeps its Python, which takes seconds to start."""
         self.browser = browser
         browser.set_window_size(1300, 1200)
-        browser.get(url)
+        if not stay or browser.current_url != url:
+            browser.get(url)
 
     def buttons(self, name):
         """Return the buttons that show this text and can be seen."""
@@ -223,3 +237,60 @@ class Typist:
 
     def text(self, selector):
         return self.browser.find_element(By.CSS_SELECTOR, selector).text
+
+
+# --- What takes long --------------------------------------------------------------------
+
+
+RECORDED = ".run-result + :is(.highlight-text, .highlight-console, p:has(> .enlarge))"
+
+
+def all_from_the_top(browser, served, name):
+    """Run all cells of a page.
+
+    Returns what each says and prints, how many pictures there are, the warnings, and what was
+    recorded and still stands beside its new output.
+    """
+    page = Page(browser, f"{served.here}ladder/docs/{name}.html")
+    page.buttons("Run all from the top")[0].click()
+    early = lambda: any(status.startswith("Ended") for status in page.statuses())
+    wait_for(lambda: early() or page.statuses()[-1].startswith("Done"))
+    told = page.statuses()
+    outputs = [page.output(number)[-1000:] for number in range(len(told))]
+    pictures = browser.find_elements(By.CSS_SELECTOR, ".run-pictures img")
+    warned = browser.find_elements(By.CSS_SELECTOR, ".run-output .stderr")
+    warnings = [warning.text for warning in warned]
+    recorded = browser.find_elements(By.CSS_SELECTOR, RECORDED)
+    both = [old.text or "a picture" for old in recorded if old.is_displayed()]
+    return list(zip(told, outputs, strict=True)), len(pictures), warnings, both
+
+
+def with_flags(browser, served, command):
+    """Run a script on its page; return its status and what it printed."""
+    script, flags = command.split(" ", 1)
+    page = Page(browser, f"{served.here}ladder/scripts/{script}.html")
+    browser.find_element(By.CSS_SELECTOR, ".run-flags").send_keys(flags)
+    page.buttons("Run")[0].click()
+    return page.finished(), page.output()
+
+
+def on_the_home_page(browser, served, script):
+    """Choose a script on the home page and run it; return its status and what it printed."""
+    page = Page(browser, served.here + "ladder/index.html", stay=True)
+    choice = Select(browser.find_element(By.CSS_SELECTOR, ".run-choice"))
+    choice.select_by_visible_text(f"python {script}.py")
+    page.buttons("Run")[0].click()
+    return page.finished(), page.output()
+
+
+JOBS = {  # what takes long: a second browser does it while the first is looked at
+    "np_mlp_digits --dataset mnist --epochs 1 --dtype float64": with_flags,
+    "np_slp_digits --dataset=mnist --epochs 2": with_flags,
+    "torch_mlp_sequential --dtype float64 --hidden 32 16 --epochs 200": with_flags,
+    **dict.fromkeys(SCRIPTS, on_the_home_page),
+    "np_mlp_digits_explainer": all_from_the_top,
+    "np_slp_digits_explainer": all_from_the_top,
+    "first_network": all_from_the_top,
+    "pure_python_mlp": all_from_the_top,
+    "tiny_torch": all_from_the_top,
+}

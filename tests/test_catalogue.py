@@ -89,3 +89,14 @@ def test_after_right_comes_a_sentence_for_each_function_and_for_the_whole(rung):
     said = [after(rung, name) for name in [*rung.tasks, "all"]]
     assert all(40 < len(sentence) < 320 for sentence in said)
     assert len(set(said)) == len(said) and not after(rung, "nonsense")
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_a_and_an_stand_before_the_right_words(number):
+    wrong = re.compile(
+        r"\b[Aa]n (tensor|pair|row|number|column|layer|list)|\b[Aa] (array|image|axis|index|error|int)\b"
+    )
+    for name in all_rungs()[number].tasks:
+        for entry in entries(number, name):
+            words = f"{entry.did} {entry.why} {entry.group}"
+            assert not wrong.search(words), (entry.name, wrong.search(words)[0])

@@ -15,13 +15,15 @@ from conftest import ROOT
 
 from practice.checker import command, feedback, folder, gradebook, likeness, reading
 from practice.checker.catalogue import ENTRIES
+from practice.checker.judge import Learner, judge, world_of
 from practice.checker.markdown import anchor
 from practice.checker.rungs import all_rungs
 from practice.checker.skeletons import skeleton
-from practice.checker.students import student
+from practice.checker.students import students
 from practice.checker.terminal import Problem
 
 LISTS, RUNG = all_rungs()[:2]
+ENGINE = all_rungs()[7]
 ENTRY = {entry.name: entry for entry in ENTRIES}
 
 
@@ -54,6 +56,17 @@ def notebook(*cells):
 
 
 UPHILL = with_mistake(LISTS, "step", ("-=", "+="))
+OWN_WAY = """
+def softmax(z):
+    out = []
+    total = 0.0
+    for score in z:
+        total = total + math.exp(score)
+    for score in z:
+        out.append(math.exp(score) / total)
+    return out
+"""
+LOOPS = LISTS.text.replace(LISTS.functions["softmax"], OWN_WAY.strip("\n"))
 RENAMED = "# mine\n" + with_mistake(LISTS, "layer", ("z", "scores")).replace(
     "\n\n\ndef softmax", "\n\n\n# the probabilities\ndef softmax"
 )
@@ -69,6 +82,8 @@ def handed_in(tmp_path_factory):
         "Bob, Jr./lists_and_loops (1).py": UPHILL,
         "Jörg/lists_and_loops.py": f"# Grüße\n{UPHILL.replace('lr * d', 'lr  * d')}",
         "kim/lists_and_loops.py": RENAMED,
+        "liu/lists_and_loops.py": LOOPS,
+        "max/lists_and_loops.py": f"# by Max\n{LOOPS.replace('score', 's')}",
         "=cmd()/lists_and_loops.py": skeleton(LISTS),
         "empty.py": "",
         "notes.py": "print('hello')",
@@ -100,7 +115,7 @@ def test_every_file_appears_with_a_verdict_or_a_reason(handed_in):
     assert "You add the gradient" in said
     for words in ["empty", "Word document", "archive", "which one is it?"]:
         assert words in said
-    assert "12 files" in said and "1 hidden" in said and "4 not judged" in said
+    assert "14 files" in said and "1 hidden" in said and "4 not judged" in said
 
 
 def test_the_table_has_students_rows_and_totals(handed_in):
@@ -111,9 +126,29 @@ def test_the_table_has_students_rows_and_totals(handed_in):
     row = next(line for line in lines if line.startswith("Ada Lovelace"))
     assert row.endswith("10 of 10  equal")
     totals = next(line for line in lines if line.startswith("right "))
-    assert "4 of 8" in totals and "7 of 8" in totals
+    assert "6 of 10" in totals and "9 of 10" in totals
     assert re.search(r"vic.py: It was read as Windows' code page", said)
     assert re.search(r"uma.py: It was read as UTF-16", said)
+
+
+def test_all_that_is_missing_stands_in_one_line(tmp_path):
+    (tmp_path / "np_slp_digits.py").write_text("x = 1\n", "utf-8")
+    _, said = command_says(tmp_path)
+    assert said.count("missing above section 2: forward, init_params") == 1
+    assert "deleted or renamed" not in said
+
+
+def test_what_an_end_cuts_off_has_no_verdict(tmp_path, monkeypatch):
+    path = tmp_path / "lists_and_loops.py"
+    path.write_text(LISTS.text, "utf-8")
+    row = folder.row_of(tmp_path, path)
+    monkeypatch.setattr(folder, "report", lambda *_: folder.bounds.ending.set())
+    try:
+        folder.judge_row(row, ())
+    finally:
+        folder.bounds.ending.clear()
+    assert row.found is None
+    assert row.reason == "not judged yet when it was stopped"
 
 
 def test_whose_work_it_is_is_said(handed_in):
@@ -123,20 +158,22 @@ def test_whose_work_it_is_is_said(handed_in):
     assert re.search(r"lists_and_loops.py: All functions are the ladder's own\. ", flat)
     own = r"kim/lists_and_loops.py: All functions are the ladder's own, but for names"
     assert re.search(own, flat)
-    same = r"Jörg/lists_and_loops.py: All functions are those of Bob, Jr./lists"
-    assert re.search(same, flat)
+    same = r"max/lists_and_loops.py: All functions are those of liu/lists_and_loops.py,"
+    assert re.search(same, flat) and "7 of their lines are not the ladder's" in flat
+    assert "those of Bob" not in flat  # one sign that differs is no news
 
 
 def test_the_gradebook(handed_in):
     _, _, sheet, _ = handed_in
     with sheet.open(encoding="utf-8-sig", newline="") as stream:
         rows = {row["file"]: row for row in csv.DictReader(stream)}
-    assert len(rows) == 12
+    assert len(rows) == 14
     bob = rows["Bob, Jr./lists_and_loops (1).py"]
     assert bob["student"] == "Bob, Jr." and bob["rung"] == "Lists and loops"
     assert (bob["right"], bob["of"], bob["passed"]) == ("9", "10", "no")
     assert bob["step"] == "wrong" and bob["step: mistake"] in ENTRY
     assert rows["uma.py"]["passed"] == "yes" and rows["uma.py"]["table"] == "equal"
+    assert rows["uma.py"]["note"].startswith("It was read as UTF-16, not UTF-8. All")
     assert rows["report.docx"]["note"].startswith("not judged: a Word document")
     zoe = rows["zoe lists_and_loops.ipynb"]
     assert zoe["student"] == "zoe" and zoe["right"] == "10" and zoe["table"] == ""
@@ -158,10 +195,13 @@ class Links(HTMLParser):
 
 def test_a_page_for_each_file_and_one_for_the_teacher(handed_in):
     _, _, _, pages = handed_in
-    assert len(list(pages.glob("*.html"))) == 13
+    assert len(list(pages.glob("*.html"))) == 15
     for page in pages.glob("*.html"):
         for link in Links(page).found:
             path, _, place = unquote(link).partition("#")
+            if not path:  # a function further down
+                assert f'<h2 id="{place}">' in page.read_text("utf-8"), link
+                continue
             target = (pages / path).resolve()
             assert target.exists(), link
             if place:
@@ -173,10 +213,15 @@ def test_a_page_for_each_file_and_one_for_the_teacher(handed_in):
     text = bob.read_text("utf-8")
     assert "Bob, Jr." in text and "9 of 10 functions are right" in text
     assert "<code>step</code>: not yet" in text and "pure_python_mlp.md#" in text
+    assert 'Look at <a href="#step">' in text and text.count("<pre>") == 1
     assert "Traceback" not in text
     teacher = (pages / "index.html").read_text("utf-8")
     assert "What to talk about tomorrow" in teacher and "in 3 files" in teacher
     assert all(name in teacher for name in ["report.docx", "Ada Lovelace", "Jörg"])
+    asked = teacher.partition("Worth a question")[2]
+    assert "no verdicts" in asked and "those of liu/lists_and_loops.py" in asked
+    for page in pages.glob("[lm]*lists_and_loops.py.html"):  # no word of each other
+        assert "are those of" not in page.read_text("utf-8")
 
 
 def test_pages_of_feedback_hold_no_markup_of_others(tmp_path):
@@ -247,6 +292,43 @@ def test_in_the_ladders_notebook_the_learners_function_counts(tmp_path):
     assert likeness.is_the_ladders(RUNG, reading.load(path).text)
 
 
+def test_in_an_engines_notebook_the_learners_pieces_count_and_all_cells_run(tmp_path):
+    path = tmp_path / "engine.ipynb"
+    parts = re.split(r"(?m)^(?=class |def |# ---|from_numpy)", ENGINE.above)
+    wrong = ENGINE.functions["add"].replace("(b, lambda g: g)", "(b, lambda g: -g)")
+    for place in (1, len(parts)):
+        path.write_text(notebook(*parts[:place], wrong, *parts[place:]), "utf-8")
+        handed = reading.load(path)
+        learner = Learner(handed.text, path.name, handed.rung)
+        assert handed.rung is ENGINE and learner.run() is None
+        verdict = judge(world_of(ENGINE), learner, "add")
+        assert verdict.names == ["add-minus"]
+        assert judge(world_of(ENGINE), learner, "backward").passed
+
+
+def test_an_engine_is_a_file_of_a_class_as_others_are(tmp_path):
+    place = tmp_path / "class"
+    texts = {
+        "ann/tiny_torch.py": with_mistake(ENGINE, "relu", ("(a.array > 0)", "(g > 0)")),
+        "bea/tiny_torch.py": skeleton(ENGINE),
+    }
+    for name, text in texts.items():
+        (place / name).parent.mkdir(parents=True)
+        (place / name).write_text(text, "utf-8")
+    sheet, pages = tmp_path / "grades.csv", tmp_path / "feedback"
+    status, said = command_says(place, "--csv", sheet, "--feedback", pages)
+    assert status == 1 and "relu: You let the sign of g decide" in said
+    assert said.startswith(ENGINE.title) and "13 of 14  -" in said
+    with sheet.open(encoding="utf-8-sig", newline="") as stream:
+        ann, bea = csv.DictReader(stream)
+    assert (ann["student"], ann["right"], ann["of"]) == ("ann", "13", "14")
+    assert ann["relu: mistake"] == "relu-gate-from-g"
+    assert (bea["student"], bea["right"], bea["relu"]) == ("bea", "0", "unwritten")
+    page = (pages / "ann_tiny_torch.py.html").read_text("utf-8")
+    assert "A negative gradient passes an open gate" in page
+    assert "docs/tiny_torch.md#relu-the-transpose-the-loss" in page
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"cells": 3}', "[" * 10**5])
 def test_what_is_no_notebook_is_said(text, tmp_path):
     path = tmp_path / "a.ipynb"
@@ -260,25 +342,46 @@ def test_what_is_no_notebook_is_said(text, tmp_path):
 STUDENTS = {
     "Ada Lovelace_123456_assignsubmission_file_/np_slp_digits.py": "Ada Lovelace",
     "Ada Lovelace_123456_assignsubmission_file_np_slp_digits.py": "Ada Lovelace",
+    "Ada Lovelace_123456_assignsubmission_file/my work (2).py": "Ada Lovelace",
     "lovelaceada_12345_678901_rung1-1.py": "lovelaceada",
     "lovelaceada_LATE_12345_678901_rung1.py": "lovelaceada",
+    "lovelaceada_late_12345_67890_np_slp_digits-1.py": "lovelaceada",
     "Digits_alovelace_attempt_2026-11-29-01-22-24_rung1.py": "alovelace",
     "1234-5678 - Ada Lovelace - Nov 29, 2026 122 PM/rung1.py": "Ada Lovelace",
     "1234-5678 - Ada Lovelace - Nov 29, 2026 122 PM - a.py": "Ada Lovelace",
+    "Submitted files/Ada Lovelace/Networks/Version 2/net.py": "Ada Lovelace",
+    "Lovelace, Ada(ada1)/Submission attachment(s)/rung1.py": "Lovelace, Ada(ada1)",
+    "Ada Lovelace - np_slp_digits.py": "Ada Lovelace",
+    "digits-ladder-adal/np_slp_digits.py": "adal",
+    "submission_123456789/np_slp_digits.py": "123456789",
+    "1234567_np_slp_digits.py": "1234567",
     "ada/rung1.py": "ada",
+    "ada/my net.py": "ada",
+    "ada/torch.py": "ada",
+    "ada/a wild guess.py": "ada",
+    "10b/ada/rung 1/Untitled3.ipynb": "ada",
     "rung1/ada.py": "ada",
+    "torch/ada.py": "ada",
     "week3/rung2/kim_np_mlp_digits.py": "kim",
     "Müller, Jörg/np_slp_digits (2).py": "Müller, Jörg",
     "np_slp_digits_müller (2).py": "müller",
+    "np_slp_digits_2026-11-29_ada.py": "ada",
+    "O'Neil-Smith_rung1.py": "O'Neil-Smith",
     "Copy of np_slp_digits - Bob Smith.py": "Bob Smith",
     "newton/rung1.py": "newton",
     "np_slp_digits (1).py": "np_slp_digits (1)",
+    "7/np_slp_digits.py": "7/np_slp_digits",
 }
 
 
 @pytest.mark.parametrize("name", STUDENTS)
 def test_the_student_is_known_by_the_name_of_file_or_folder(name):
-    assert student(name) == STUDENTS[name]
+    assert students([name]) == {name: STUDENTS[name]}
+
+
+def test_a_folder_with_two_names_in_it_is_nobodys():
+    together = ["10b/ada.py", "10b/np_slp_digits_ben.py", "kim/rung1.py", "kim/b.py"]
+    assert [*students(together).values()] == ["ada", "ben", "kim", "kim"]
 
 
 @pytest.mark.parametrize(
@@ -316,6 +419,14 @@ def test_likeness_sees_through_names_and_layout_and_nothing_else():
     assert likeness.meanings(one) == likeness.meanings(same)
     for old, new in [("exp", "log"), ("z + y", "y + z"), ("return z", "return x")]:
         assert likeness.meanings(one) != likeness.meanings(one.replace(old, new))
+
+
+def test_own_lines_are_those_that_the_ladder_has_not():
+    assert likeness.own_lines(LISTS, LISTS.text) == 0
+    assert likeness.own_lines(LISTS, RENAMED) == 0
+    assert likeness.own_lines(LISTS, UPHILL) == 1
+    assert likeness.own_lines(LISTS, LOOPS) == 7
+    assert likeness.own_lines(LISTS, skeleton(LISTS)) == 0
 
 
 def test_a_skeleton_is_nobodys_work():

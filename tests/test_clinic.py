@@ -65,6 +65,15 @@ def test_a_drawn_case_is_opened_judged_and_cured(desk):
     assert status == 0 and "Cured" in told
 
 
+def test_where_the_tables_are_equal_it_is_said(desk):
+    """Case 25: an engine whose mistake shows only where a tensor is used twice."""
+    status, told = spoken(clinic, "25")
+    assert status == 0 and "this network does not show the mistake" in told
+    path = clinic.case(25)[1]
+    status, told = spoken(command, path)
+    assert status == 1 and "a piece of the engine is wrong" in told
+
+
 def test_a_cured_case_is_compared_with_its_own_sizes(desk):
     seed = next(s for s in range(99) if rung_of(s).number == 1)
     rung, path, text = clinic.seeded(seed)

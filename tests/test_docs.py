@@ -11,9 +11,17 @@ from conftest import NOWHERE, ROOT, SCRIPTS, parse, pool, run, start
 from practice.checker import markdown, scripts
 from practice.checker.change import changed
 from tools import notebooks, runs
+from tools.course import GOALS
 
+CORE = list(GOALS)[: list(GOALS).index("what_breaks")]  # pages in reading order
 RECORDS = runs.Runs(check=True).records
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+STEADY = [  # pages that never talk for long
+    page
+    for page in PAGES
+    if page.stem
+    in {*CORE, "README", "symbols", "practice", "what_breaks", "why_numpy_is_fast"}
+]
 ANSWERS = [  # the changed scripts of exercises, once each
     key for key in RECORDS if " # " in key and not re.search("mnist|seed", key)
 ]
@@ -149,6 +157,19 @@ def test_formulas_hold_nothing_that_github_eats(page):
     for formula in re.findall(r"\$\$.+?\$\$|\$[^$\n]+\$", text, re.DOTALL):
         assert not re.search(r"\\[^a-zA-Z]", formula), formula
         assert "<!--" not in formula
+
+
+@pytest.mark.parametrize("page", STEADY, ids=lambda page: page.name)
+def test_a_reader_soon_has_something_to_do(page):
+    assert markdown.stretch(page.read_text(encoding="utf-8")) <= 250
+
+
+@pytest.mark.parametrize("page", STEADY, ids=lambda page: page.name)
+def test_a_picture_is_told_in_numbers(page):
+    """For those who listen: its text has a number, and more than a title."""
+    text = page.read_text(encoding="utf-8")
+    for told in re.findall(r"!\[([^]]*)\]\(", markdown.outside_code(text)):
+        assert re.search(r"\d", told) and len(told.split()) > 12, told
 
 
 def test_the_readme_commands_are_those_of_ci():

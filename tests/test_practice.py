@@ -278,6 +278,30 @@ def test_a_script_prints_the_ladders_table(tmp_path):
     assert found.passed and found.table.kind == "equal"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        (
+            "(logits.argmax(axis=1) == y).sum().item()",
+            "1.0 * (logits.argmax(axis=1) == y).sum()",
+            "float",
+        ),
+        (
+            "return (np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(y)), y]).mean()",
+            "return (np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(y)), y]).mean().item()",
+            "no item",
+        ),
+    ],
+)
+def test_functions_that_are_right_with_a_remark_are_a_right_file(
+    old, new, kind, tmp_path
+):
+    path = tmp_path / "mine.py"
+    path.write_text(RUNGS[1].text.replace(old, new), "utf-8")
+    found = report.report(reading.load(path), ("--epochs", "5"))
+    assert found.passed and found.table["kind"] == kind, found.table
+
+
 TABLE = """digits: 1,437 training images of 64 pixels, 650 parameters
 epoch      loss    train     test
     1    2.3730   14.68%   22.78%
@@ -298,13 +322,19 @@ test accuracy: 93.06% (335 of 360)
         ("0.3029   94.36%   93.06%\n", "0.4029   91.36%   90.06%\n", "differs", "step"),
         ("  100    0.3029   94.36%   93.06%\n", "", "short", "1 of 2"),
         ("650", "655", "differs", "sizes"),
-        ("(335", "(335.0", "differs", "whole numbers"),
+        ("(335", "(335.0", "float", "whole numbers"),
         ("(335", "(334", "differs", "section 5"),
     ],
 )
 def test_what_a_different_table_points_to(old, new, kind, words):
     found, say = compare(TABLE, "hello\n" + TABLE.replace(old, new))
     assert found == kind and words in " ".join(say)
+
+
+def test_a_float_count_is_known_where_the_sums_run_in_another_order():
+    own = TABLE.replace("0.3029", "0.3030").replace("(335", "(335.0")
+    found, say = compare(TABLE, own)
+    assert found == "near" and "another order" in say[0] and "as a float" in say[1]
 
 
 def rung_1(old, new):

@@ -3,10 +3,11 @@
 import re
 from base64 import b64decode
 
+import numpy as np
 import pytest
 from selenium.webdriver.common.print_page_options import PrintOptions
 
-from tools.handouts.sheets import FOLDER, PICTURES
+from tools.handouts.sheets import FOLDER, PICTURES, tiny_torch
 
 PAPER = {"A4": (21.0, 29.7), "Letter": (21.59, 27.94)}  # cm
 SHEETS = sorted(FOLDER.glob("*.html"))
@@ -25,6 +26,14 @@ def test_a_sheet_has_blanks_and_its_answers_have_none(name):
     assert sheet.count('class="blank"') >= 8 and 'class="blank"' not in answers
     assert "Right." not in sheet and answers.count("<b>Right.") == 3
     assert sheet.count("<pre>") == 4 and "nan" not in re.findall(r"[\w.]+", answers)
+
+
+def test_by_hand_the_engines_gradient_is_the_sum_of_both_uses():
+    rows = dict(tiny_torch(None)[1])
+    for row in (0, 1):
+        uses = [f"h.T @ g, which W gets first, row {row}"]
+        uses += [f"x.T @ that, which W gets next, row {row}"]
+        assert np.allclose(rows[f"W.grad, row {row}"], sum(rows[use] for use in uses))
 
 
 @pytest.mark.parametrize("paper", PAPER)

@@ -12,6 +12,8 @@ from on_site import Typist, asked, audit, emulate, links_of
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from tools.site import live
+
 pytestmark = pytest.mark.long
 
 # --- The pages ------------------------------------------------------------------------
@@ -67,12 +69,24 @@ for (const word of document.querySelectorAll("pre span[class]")) {
   seen.has(kind) ? word.replaceWith(...word.childNodes) : seen.add(kind);
 }
 """
+BAR = """// what stands before the bar with the buttons for all code of a page
+const bar = document.querySelector(".run-bar");
+return bar && [bar.previousElementSibling.tagName, bar.previousElementSibling.textContent.trim()];
+"""
 PHONE = {"width": 360, "height": 780, "deviceScaleFactor": 1, "mobile": True}
 
 
+COLORS = ["color-contrast", "link-in-text-block"]
+COLORED = {  # one page of each kind: all others have the same styles
+    *("index", "search", "404", "README", "draw", "write", "np_mlp_digits"),
+    *("np_mlp_digits_explainer", "CODE_WALKTHROUGH", "published_results", "tiny_torch"),
+}
+
+
 @pytest.fixture(scope="module")
-def seen(browser, served, pages):
+def seen(browser, served, pages, jobs):
     """Open every page once; return what axe finds in both themes, and what is too wide."""
+    asked(browser)  # what was loaded before is another matter
     found = {}
     for page in pages:
         emulate(browser, prefers_color_scheme="light", prefers_reduced_motion="reduce")
@@ -80,11 +94,16 @@ def seen(browser, served, pages):
         browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
         wide = browser.execute_script(WIDE)
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        bar = browser.execute_script(BAR)
         browser.execute_script(ONCE)
-        light = audit(browser)
-        emulate(browser, prefers_color_scheme="dark", prefers_reduced_motion="reduce")
-        dark = audit(browser, "color-contrast", "link-in-text-block")
-        found[page] = {"light": light, "dark": dark, "wide": wide}
+        colored, dark = Path(page).stem in COLORED, []
+        light = audit(browser, without=() if colored else COLORS)
+        if colored:
+            emulate(
+                browser, prefers_color_scheme="dark", prefers_reduced_motion="reduce"
+            )
+            dark = audit(browser, *COLORS)
+        found[page] = {"light": light, "dark": dark, "wide": wide, "bar": bar}
     emulate(browser)
     return found
 
@@ -99,6 +118,12 @@ def test_no_page_scrolls_sideways_on_a_phone(seen):
     found = {page: looks["wide"] for page, looks in seen.items()}
     found = {page: wide for page, wide in found.items() if wide != [360]}
     assert not found, json.dumps(found, indent=1)
+
+
+def test_no_sentence_is_broken_by_the_bar_of_buttons(seen):
+    before = [looks["bar"] for looks in seen.values() if looks["bar"]]
+    assert len(before) == len(live.LIVE)
+    assert all(tag == "H1" or text.endswith((".", "?", "!")) for tag, text in before)
 
 
 # --- What a reader sees -----------------------------------------------------------------
@@ -139,6 +164,9 @@ def test_the_first_screen_reads_what_is_drawn(browser, served):
     wait_for(lambda: browser.find_element(By.ID, "digit").text == "3")
     begin = browser.find_element(By.CSS_SELECTOR, ".begin")
     assert begin.rect["y"] + begin.rect["height"] < 900
+    steps = browser.find_elements(By.CSS_SELECTOR, ".steps li")
+    tops = [step.rect["y"] for step in steps]
+    assert len(tops) == 6 and tops == sorted(set(tops), reverse=True)  # they rise
 
 
 HEAVY = 200_000  # bytes
@@ -146,25 +174,47 @@ HEAVY = 200_000  # bytes
 
 def test_no_file_before_the_first_scroll_is_heavy(folder):
     text = (folder / "ladder" / "index.html").read_text(encoding="utf-8")
-    lazy = set(re.findall(r'<img[^>]*src="([^"?]+)[^>]*loading="lazy"', text))
-    links, _ = links_of(text)
-    loads = {link.partition("?")[0] for link in links}
-    loads |= set(re.findall(r'srcset="([^"]+)"', text))
-    for link in loads - lazy:
+    loads = {link.partition("?")[0] for link in links_of(text)[0]}
+    assert "docs/draw/weights.js" in loads
+    for link in loads:
         path = folder / "ladder" / link
         if path.suffix in {".css", ".js", ".png", ".webp", ".svg"}:
             assert path.stat().st_size < HEAVY, link
     assert (folder / "ladder" / "_static" / "forming.webp").stat().st_size < 250_000
 
 
+def test_the_animation_comes_when_it_is_in_sight(browser, served):
+    source = "return document.querySelector('[data-moving]').src"
+    browser.get(served.here + "ladder/index.html")
+    assert browser.execute_script(source).endswith("formed.png")
+    browser.execute_script("document.querySelector('[data-moving]').scrollIntoView()")
+    wait_for(lambda: browser.execute_script(source).endswith("forming.webp"))
+    emulate(browser, prefers_reduced_motion="reduce")
+    browser.get(served.here + "ladder/index.html")
+    browser.execute_script("document.querySelector('[data-moving]').scrollIntoView()")
+    waited = (
+        "const done = arguments[0]; setTimeout(() => requestAnimationFrame(done), 300)"
+    )
+    browser.execute_async_script(waited)
+    assert browser.execute_script(source).endswith("formed.png")
+    emulate(browser)
+
+
+def test_no_page_speaks_of_github_to_those_who_read_it_here(folder, pages):
+    for page in pages:
+        text = (folder / page).read_text(encoding="utf-8")
+        plain = re.sub(r"<[^>]*>", "", text)
+        assert not re.search(r"on GitHub: |GitHub shows|not on the site", plain), page
+
+
 def test_each_page_has_a_description_and_a_preview(folder, pages):
     for page in pages:
-        if Path(page).stem in {"404", "search", "genindex"}:
+        if Path(page).stem in {"404", "search"}:
             continue
         text = (folder / page).read_text(encoding="utf-8")
         found = re.search(r'<meta name="description" content="([^"]+)"', text)
         assert found and 30 < len(found[1]) < 400, page
-        assert "preview.png" in text, page
+        assert "preview.png" in text or "docs/sheets/" in page, page  # these are paper
 
 
 def test_a_page_that_is_not_there_leads_to_the_first_one(browser, served, folder):
@@ -177,6 +227,15 @@ def test_a_page_that_is_not_there_leads_to_the_first_one(browser, served, folder
     link = browser.find_element(By.ID, "home")
     wait_for(lambda: link.get_attribute("href") == home)
     shutil.rmtree(deep)
+
+
+def test_a_page_has_one_name_and_the_site_does_not_lead_to_building_it(folder):
+    page = folder / "ladder" / "docs" / "practice.html"
+    text = page.read_text(encoding="utf-8")
+    assert "Practice in a terminal<" in text and "Write it yourself<" not in text
+    assert 'href="write.html">the site' in re.sub(r"</?span[^>]*>", "", text)
+    write = (folder / "ladder" / "docs" / "write.html").read_text(encoding="utf-8")
+    assert "Write it yourself" not in write
 
 
 def test_scripts_lead_to_their_neighbors(folder):
@@ -200,10 +259,11 @@ def test_what_scrolls_sideways_shows_it(phone, served):
     phone.get(served.here + "ladder/docs/np_slp_digits_explainer.html")
     shown = """
     return [...document.querySelectorAll('.highlight pre')]
-      .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.offsetParent)
+      .filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1)
       .map((e) => getComputedStyle(e).backgroundImage.includes("gradient") && e.tabIndex === 0);
     """
-    wait_for(lambda: (found := phone.execute_script(shown)) and all(found))
+    found = wait_for(lambda: (f := phone.execute_script(shown)) and all(f) and f)
+    assert len(found) > 3
 
 
 def test_a_picture_is_enlarged_by_a_touch(phone, served):

@@ -26,11 +26,14 @@ SETTINGS = [
 
 
 def compute(browser, served, module, call, *arguments):
-    """Return what a function of a figure's module computes."""
-    browser.get(served.here + "ladder/docs/np_slp_digits_explainer.html")
+    """Return what a function of a figure's module, by its name, or of that module computes."""
+    if "=>" not in call:
+        call = f"(m, ...args) => m.{call}(...args)"
+    if not browser.current_url.startswith(served.here + "ladder/docs/"):
+        browser.get(served.here + "ladder/docs/np_slp_digits_explainer.html")
     text = f"""
     const done = arguments[arguments.length - 1];
-    import({json.dumps(served.here + "ladder/_static/" + module)}).then((m) => done(m.{call}(...[...arguments].slice(0, -1))));
+    import({json.dumps(served.here + "ladder/_static/" + module)}).then((m) => done(({call})(m, ...[...arguments].slice(0, -1))));
     """
     return browser.execute_async_script(text, *arguments)
 
@@ -76,10 +79,21 @@ def test_the_figure_of_two_layers_computes_what_numpy_computes(browser, served, 
         assert np.allclose(found[name], right), name
 
 
-@pytest.mark.parametrize("epochs", figures.EPOCHS)
-def test_the_figure_of_training_shows_what_the_script_prints(browser, served, epochs):
+@pytest.fixture(scope="module")
+def rung_2(browser, served):
+    """Open the page of the figure of training."""
     browser.get(served.here + "ladder/docs/np_mlp_digits_explainer.html")
-    figure = wait_for(lambda: browser.find_elements(By.ID, "figure-training"))[0]
+    return wait_for(lambda: browser.find_elements(By.ID, "figure-training"))[0]
+
+
+ALL = "(m, data, t) => Array.from({ length: data.units }, (_, u) => m.unit(data, t, u))"
+
+
+@pytest.mark.parametrize("epochs", figures.EPOCHS)
+def test_the_figure_of_training_shows_what_the_script_prints(
+    browser, served, rung_2, epochs
+):
+    figure = rung_2
     time = figure.find_element(By.CSS_SELECTOR, "input[type=range]")
     time.send_keys(Keys.HOME, *[Keys.ARROW_RIGHT] * figures.EPOCHS.index(epochs))
     printed = run("np_mlp_digits", "--epochs", str(epochs))
@@ -92,10 +106,8 @@ def test_the_figure_of_training_shows_what_the_script_prints(browser, served, ep
     assert loss == pytest.approx(rung.cross_entropy(logits, rung.y_train), abs=6e-4)
     W = rung.params[0][0]
     moment, data = figures.EPOCHS.index(epochs), figures.data("training")
-    for unit in range(figures.UNITS):
-        pixels = compute(
-            browser, served, "figure-training.js", "unit", data, moment, unit
-        )
+    shown = compute(browser, served, "figure-training.js", ALL, data, moment)
+    for unit, pixels in enumerate(shown):
         right = W[:, unit] / np.abs(W[:, unit]).max()
         assert np.allclose(pixels, right, atol=0.5 / 127 + 1e-6)
 
@@ -139,7 +151,8 @@ UNITS = [
 def test_the_figure_of_units_shows_what_a_unit_sees_and_adds(
     browser, served, layer, unit, sample
 ):
-    browser.get(served.here + "ladder/docs/draw.html")
+    if browser.current_url != served.here + "ladder/docs/draw.html":
+        browser.get(served.here + "ladder/docs/draw.html")
     browser.execute_script(f"load(SAMPLES[{sample}]); touch({layer}, {unit})")
     read = """return [params.map(([W, b]) => [[...W.data], [...b]]), [...seen],
         [...looksFor(...arguments)], [...adds(...arguments)]];"""

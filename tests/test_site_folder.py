@@ -1,5 +1,6 @@
 """The site's folder: what is replaced, what is refused, what is said; no browser, no build."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -68,13 +69,20 @@ def test_a_build_that_ends_early_leaves_the_old_site(made, tmp_path, monkeypatch
 
 def test_one_file_holds_the_site_and_what_serves_it(made, tmp_path):
     build.make(tmp_path / "ladder")
+    (tmp_path / "ladder" / "page.js").touch()
     path = build.zip(tmp_path / "ladder")
     with zipfile.ZipFile(path) as file:
         assert file.testzip() is None
         file.extractall(tmp_path / "stick")
     folder = tmp_path / "stick" / "digits-ladder"
     assert (folder / "index.html").exists()
-    compile((folder / "start.py").read_text(encoding="utf-8"), "start.py", "exec")
+    start = [sys.executable, folder / "start.py"]
+    environment = {**os.environ, "BROWSER": "true"}  # which shows nothing
+    with subprocess.Popen(start, stdout=subprocess.PIPE, env=environment) as process:
+        address = process.stdout.readline().split()[0].decode()
+        with urlopen(address + "page.js") as answer:
+            assert answer.headers["Content-Type"] == "text/javascript"
+        process.terminate()
     with pytest.raises(ValueError, match="no site"):
         build.zip(ROOT / "docs")
 

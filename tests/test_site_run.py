@@ -1,17 +1,23 @@
 """Code that runs in the pages of the site, in a real browser, with no network."""
 
-from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import wait as all_done
 from urllib.request import urlopen
 
 import pytest
-from conftest import SCRIPTS, run, submit, wait_for
-from on_site import Page, Typist, asked, audit, shown
+from conftest import SCRIPTS, run, wait_for
+from on_site import (
+    JOBS,
+    Page,
+    Typist,
+    all_from_the_top,
+    asked,
+    audit,
+    forget,
+    shown,
+    with_flags,
+)
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import Select
-
-from tools.studies import drawing
 
 pytestmark = pytest.mark.long
 
@@ -20,77 +26,15 @@ pytestmark = pytest.mark.long
 
 @pytest.fixture
 def lists(browser, served):
-    """Open the page on lists and loops, which needs no packages."""
-    return Page(browser, served.here + "ladder/docs/pure_python_mlp.html")
+    """Open the page on lists and loops, which needs no packages, with its code as it was."""
+    page = Page(browser, served.here + "ladder/docs/pure_python_mlp.html", stay=True)
+    while reset := page.buttons("Reset"):
+        reset[0].click()
+    return page
 
 
-def all_from_the_top(browser, served, name):
-    """Run all cells of a page; return what each says, how many pictures, what warnings."""
-    page = Page(browser, f"{served.here}ladder/docs/{name}.html")
-    page.buttons("Run all from the top")[0].click()
-    early = lambda: any(status.startswith("Ended") for status in page.statuses())
-    wait_for(lambda: early() or page.statuses()[-1].startswith("Done"))
-    told = page.statuses()
-    outputs = [page.output(number)[-1000:] for number in range(len(told))]
-    pictures = browser.find_elements(By.CSS_SELECTOR, ".run-pictures img")
-    warned = browser.find_elements(By.CSS_SELECTOR, ".run-output .stderr")
-    warnings = [warning.text for warning in warned]
-    return list(zip(told, outputs, strict=True)), len(pictures), warnings
-
-
-def with_flags(browser, served, command):
-    """Run a script on its page; return its status and what it printed."""
-    script, flags = command.split(" ", 1)
-    page = Page(browser, f"{served.here}ladder/scripts/{script}.html")
-    browser.find_element(By.CSS_SELECTOR, ".run-flags").send_keys(flags)
-    page.buttons("Run")[0].click()
-    return page.finished(), page.output()
-
-
-def on_the_home_page(browser, served, script):
-    """Choose a script on the home page and run it; return its status and what it printed."""
-    page = Page(browser, served.here + "ladder/index.html")
-    choice = Select(browser.find_element(By.CSS_SELECTOR, ".run-choice"))
-    choice.select_by_visible_text(f"python {script}.py")
-    page.buttons("Run")[0].click()
-    return page.finished(), page.output()
-
-
-JOBS = {  # what takes long: a second browser does it while the first is looked at
-    "np_mlp_digits --dataset mnist --epochs 1 --dtype float64": with_flags,
-    "np_slp_digits --dataset=mnist --epochs 2": with_flags,
-    **dict.fromkeys(SCRIPTS, on_the_home_page),
-    "np_mlp_digits_explainer": all_from_the_top,
-    "np_slp_digits_explainer": all_from_the_top,
-    "first_network": all_from_the_top,
-    "pure_python_mlp": all_from_the_top,
-}
 PAGES = [job for job, do in JOBS.items() if do is all_from_the_top]
 FLAGS = [job for job, do in JOBS.items() if do is with_flags]
-
-
-@pytest.fixture(scope="module")
-def second_browser(browser):
-    """Open another browser, in which long runs go on."""
-    second = drawing.open_browser()
-    yield second
-    second.quit()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def jobs(request, second_browser, served):
-    """Begin what the collected tests want of JOBS; return {job: its future}."""
-    params = [getattr(item, "callspec", None) for item in request.session.items]
-    wanted = {param.params.get("job") for param in params if param}
-    for job in wanted & {*FLAGS, *SCRIPTS}:
-        submit(*job.split())  # in the terminal, too
-    with ThreadPoolExecutor(1) as pool:
-        yield {
-            job: pool.submit(do, second_browser, served, job)
-            for job, do in JOBS.items()
-            if job in wanted
-        }
-        pool.shutdown(cancel_futures=True)
 
 
 def test_an_endless_loop_is_stopped_and_the_page_goes_on(lists):
@@ -295,7 +239,8 @@ def test_no_cell_reaches_another_host(lists, served):
     assert served.strangers == ["/ladder/index.html"]
 
 
-def test_nothing_is_stored_but_what_the_page_says(browser, lists):
+def test_nothing_is_stored_but_what_the_page_says(browser, lists, served):
+    forget(browser, served)
     lists.buttons("Run")[0].click()
     lists.finished()
     stored = browser.execute_async_script(
@@ -345,8 +290,9 @@ def test_the_keyboard_alone_edits_runs_and_stops(browser, served):
 
 @pytest.mark.parametrize("job", PAGES)
 def test_a_page_runs_from_the_top_and_prints_what_it_recorded(jobs, job):
-    cells, pictures, warnings = jobs[job].result()
+    cells, pictures, warnings, both = jobs[job].result()
     assert not warnings
+    assert not both  # what was recorded stands nowhere beside what is new
     for number, (status, output) in enumerate(cells, 1):
         assert status.startswith("Done"), (number, status, output)
         assert "Not what" not in status, (number, output)

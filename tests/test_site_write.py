@@ -8,6 +8,9 @@ from on_site import Practice, Typist, audit, emulate, forget
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from practice.checker.judge import Learner, judge, world_of
+from practice.checker.rungs import all_rungs
+
 pytestmark = pytest.mark.long
 
 FORWARD = "def forward(X, W, b):\n    return "
@@ -28,7 +31,7 @@ ANSWERS = [  # function, code, the verdict, and what must be said
         "not yet",
         "axis",
     ),
-    ("forward", FORWARD + "np.einsum('bd,dk->bk', X, W) + b", "right", "right"),
+    ("forward", FORWARD + "np.einsum('bd,dk->bk', X, W) + b", "right", ""),
 ]
 
 
@@ -57,6 +60,29 @@ def test_the_page_names_mistakes_and_keeps_what_was_written(browser, practice):
         "digits-ladder-practice",
         "digits-ladder-read",
     }
+
+
+OUT = """
+return [...document.querySelectorAll(".run-answer *, .task-asked, .example pre")]
+  .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth)
+  .map((e) => e.outerHTML.slice(0, 200));
+"""
+
+
+def test_on_a_phone_every_word_of_an_answer_can_be_read(browser, practice):
+    phone = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    practice.choose("Rung 1 of 6", "softmax")
+    practice.type(SOFTMAX.format(shift=" - logits.max()", axis="axis=0"))
+    assert practice.check("softmax") == "not yet"
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+    try:
+        assert browser.execute_script(OUT) == []
+        rows = browser.find_elements(By.CSS_SELECTOR, ".answer-text .example th")
+        assert [row.text for row in rows][-2:] == ["expected", "got"]
+        asked = browser.find_elements(By.CSS_SELECTOR, "#practice .example")[0]
+        assert "[2., 1., 0.]" in asked.text and "0.665" in asked.text
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def test_the_whole_file_prints_the_ladders_table(practice):
@@ -142,15 +168,67 @@ def test_work_is_loaded_from_a_file_and_the_end_is_said(browser, practice, tmp_p
     wait_for(lambda: any("Loaded 8 functions" in s for s in practice.statuses()))
     count = browser.find_element(By.CSS_SELECTOR, ".practice-count")
     assert count.text == "0 of 8 right"
+    practice.buttons("Check all")[0].click()
+    wait_for(lambda: count.text == "8 of 8 right")
+    assert browser.find_element(By.CSS_SELECTOR, ".practice-end").is_displayed()
+    work = json.loads(
+        browser.execute_script("return localStorage['digits-ladder-practice']")
+    )
+    again = tmp_path / "digits-ladder.json"
+    again.write_text(json.dumps({"work": work, "read": {}}), encoding="utf-8")
+    browser.execute_script("localStorage.clear()")
+    browser.refresh()
+    inputs = lambda: browser.find_elements(By.CSS_SELECTOR, "input[type=file]")
+    load = wait_for(inputs)[0]
+    count = browser.find_element(By.CSS_SELECTOR, ".practice-count")
+    assert count.text == "0 of 8 right"
+    load.send_keys(str(again))
+    wait_for(lambda: count.text == "8 of 8 right")
+    assert browser.find_element(By.CSS_SELECTOR, ".practice-end").is_displayed()
+
+
+ENGINE = all_rungs()[7]
+GATES = {"a.array > 0": "right", "g > 0": "not yet"}
+RELU = (
+    "def relu(a):\n    return Tensor(np.maximum(a.array, 0), (a, lambda g: g * ({})))"
+)
+
+
+def test_an_engine_is_judged_as_in_a_terminal_and_runs_the_four_scripts(
+    browser, practice, tmp_path
+):
+    whole = tmp_path / "tiny_torch.py"
+    whole.write_text(ENGINE.text, encoding="utf-8")
+    load = browser.find_element(By.CSS_SELECTOR, "input[type=file]")
+    load.send_keys(str(whole))
+    wait_for(lambda: any("Loaded 14 functions" in s for s in practice.statuses()))
+    practice.buttons("relu")[0].click()
+    for gate, said in GATES.items():
+        practice.type(RELU.format(gate))
+        assert practice.check("relu") == said
+        text = ENGINE.text.replace(ENGINE.functions["relu"], RELU.format(gate))
+        there = Learner(text, "tiny_torch.py", ENGINE)
+        there.run()
+        verdict = judge(world_of(ENGINE), there, "relu")
+        assert verdict.passed == (said == "right")
+        shown = " ".join(practice.output().split())
+        assert verdict.say in shown and verdict.why in shown
+    practice.buttons("Run the whole file")[0].click()
+    wait_for(lambda: "torch_mlp_autograd.py on your engine:" in practice.output())
+    assert "relu" in practice.output().rpartition("on your engine:")[2]
+    practice.buttons("Start this function again")[0].click()
+    practice.type(ENGINE.functions["relu"])
+    practice.buttons("Run the whole file")[0].click()
+    wait_for(lambda: "run on your engine, digit by digit" in practice.output())
     work = browser.execute_script("return localStorage['digits-ladder-practice']")
     work = json.loads(work)
-    for entry in work["np_slp_digits"].values():
+    for entry in work[ENGINE.name].values():
         entry |= {"verdict": "right", "at": entry["at"] + 1}
     again = tmp_path / "digits-ladder.json"
     again.write_text(json.dumps({"work": work, "read": {}}), encoding="utf-8")
     load.send_keys(str(again))
-    wait_for(lambda: count.text == "8 of 8 right")
-    assert browser.find_element(By.CSS_SELECTOR, ".practice-end").is_displayed()
+    end = browser.find_element(By.CSS_SELECTOR, ".practice-end")
+    wait_for(lambda: "All 14 pieces of this engine are yours" in end.text)
 
 
 def test_a_lesson_has_an_editor_where_a_function_is_to_be_written(browser, served):

@@ -1,19 +1,17 @@
-"""practice/tiny_torch: PyTorch's tables to the letter, its gradients, and what is missing."""
+"""practice/tiny_torch: PyTorch's tables to the letter, its gradients, and known mistakes."""
 
-import ast
 import gc
 import re
-import shutil
 import sys
 import weakref
 from functools import cache
-from importlib.util import module_from_spec, spec_from_file_location
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
-from conftest import MLP, ROOT, SLP, parsed, run, submit
+from conftest import MLP, ROOT, SLP, parsed, path_of, run
+from on_tiny import TINY, TINY_TORCH, engine, on_tiny
 
 from practice.checker.catalogue import entries, plant, right_ways
 from practice.checker.change import changed
@@ -24,25 +22,7 @@ from practice.checker.rungs import all_rungs
 from practice.checker.skeletons import skeleton
 from tools.running import start
 
-TINY = ROOT / "practice" / "tiny_torch"
 RUNGS = [*SLP[1:], *MLP[1:]]  # 3 to 6
-LIMIT = "(tiny_torch has what rungs 3 to 6 use of PyTorch)"
-
-
-def on_tiny(script, *flags, **options):
-    """Start a script on the engine; return the finished process."""
-    return start(TINY, script, *flags, **options)
-
-
-def engine(path, name):
-    """Load an engine beside PyTorch, under another name; return it as a module."""
-    spec = spec_from_file_location(name, path)
-    module = sys.modules[name] = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-TINY_TORCH = engine(TINY / "torch.py", "tiny_torch")
 
 # --- The same tables ------------------------------------------------------------------
 
@@ -52,10 +32,16 @@ def with_flags(scripts, *flags):
     return [[f"{script} {each}".strip()] for each in flags for script in scripts]
 
 
+def both(command):
+    """Return what a command prints on the engine, and what on PyTorch."""
+    script, *flags = command.split()
+    return parsed(on_tiny(path_of(script), *flags)), run(script, *flags)
+
+
 def assert_the_same(command):
     """Assert that a command prints on the engine what it prints on PyTorch."""
-    script, *flags = command.split()
-    assert parsed(on_tiny(f"{script}.py", *flags)).text == run(script, *flags).text
+    ours, theirs = both(command)
+    assert ours.text == theirs.text
 
 
 @pytest.mark.parametrize(
@@ -70,13 +56,17 @@ def test_digits(commands):
     assert_the_same(*commands)
 
 
+MANY_STEPS = "--batch-size 32 --epochs 100"  # 4,500 of them
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(
     "commands",
     [
-        *with_flags(RUNGS, "--dtype float64 --seed 7 --lr-decay 0.98"),
-        *with_flags(RUNGS, "--batch-size 32 --epochs 200"),
-        *with_flags(MLP[1:], "--hidden 32 16", "--hidden 1 --seed 43"),
+        *with_flags(RUNGS, f"{MANY_STEPS} --dtype float64 --lr-decay 0.98"),
+        *with_flags(SLP[1:], f"{MANY_STEPS} --seed 7"),
+        *with_flags(MLP[1:], f"{MANY_STEPS} --seed 7 --hidden 32 16"),
+        *with_flags(MLP[1:], "--hidden 1 --seed 43 --epochs 200"),
     ],
 )
 def test_digits_with_other_flags(commands):
@@ -104,10 +94,9 @@ def test_mnist(mnist, commands):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("commands", with_flags(MLP[1:], "--dataset mnist"))
+@pytest.mark.parametrize("commands", with_flags(MLP[1:], "--dataset mnist --epochs 6"))
 def test_in_float32_mnist_is_as_close_as_rungs_are_among_themselves(mnist, commands):
-    script, *flags = commands[0].split()
-    ours, theirs = parsed(on_tiny(f"{script}.py", *flags)), run(script, *flags)
+    ours, theirs = both(*commands)
     assert ours.rows[0] == theirs.rows[0]  # the first epoch, to the last digit
     for our, their in zip(ours.rows, theirs.rows, strict=True):
         assert our[1] == pytest.approx(their[1], abs=0.001)
@@ -427,12 +416,10 @@ def test_a_script_in_front_of_another_engine_prints_its_table(tmp_path):
 def test_a_wrong_table_is_told_at_its_first_row_and_points_to_what_is_new():
     sick = ENGINE.text.replace("g * (a.array > 0)", "g * 1.5 * (a.array > 0)")
     assert sick != ENGINE.text
-    right, own = (
-        {s: printed_here(text, "mine.py", s) for s in (MLP[1], SLP[2])}
-        for text in (ENGINE.text, sick)
-    )
+    right = {script: run(script).text for script in (SLP[2], MLP[1])}
+    own = {SLP[2]: printed_here(ENGINE.text, "mine.py", SLP[2])}
     assert told({SLP[2]: right[SLP[2]]}, own)[0] == "equal"
-    assert right[SLP[2]].strip() == run(SLP[2]).text.strip()
+    own[MLP[1]] = printed_here(sick, "mine.py", MLP[1])
     kind, say = told(right, own)
     assert kind == "differs" and say[0].startswith(f"{MLP[1]}.py")
     assert "The first row that differs:\n  ladder" in say[1] and "relu" in say[2]
@@ -455,115 +442,3 @@ def test_a_class_of_a_notebook_is_judged_and_left_as_it_was(capsys):
     assert "Tensor: right" in words and "relu: right" in words
     Tensor.__module__ = before[1]
     assert dict(vars(Tensor)) == before[0]
-
-
-# --- What is missing, and where it runs -----------------------------------------------
-
-MISSING = {
-    "torch.optim.Adam([], lr=1)": "no Adam",
-    "from torch.nn import Dropout": "no Dropout",
-    "from torch.utils.data import DataLoader": "no torch.utils",
-    "nn.functional.mse_loss(x, x)": "no mse_loss",
-    "nn.Conv2d(1, 2, 3)": "no Conv2d",
-    'nn.Sequential(nn.ReLU()).to("cuda")': "no Sequential.to",
-    'x.to("cuda")': "no cuda",
-    "x.reshape(3)": "no Tensor.reshape",
-    "x ** 2": r"unsupported operand type\(s\) for \*\* or pow\(\): 'Tensor' and 'int'",
-    "-x": "bad operand type for unary -: 'Tensor'",
-    "np.exp(x)": "operand 'Tensor' does not support ufuncs",
-    "torch.optim.SGD([], lr=1, momentum=0.9)": "SGD.* argument 'momentum'",
-    "torch.zeros(3, requires_grad=True)": r"zeros\(\) got .*'requires_grad'",
-    "(2 * x.requires_grad_()).sum().backward()": "no way back through sum",
-}
-
-
-@pytest.mark.parametrize("line", MISSING)
-def test_what_is_missing_is_named_in_one_line(line, tmp_path):
-    script = tmp_path / "mine.py"
-    head = (
-        "import numpy as np\nimport torch\nfrom torch import nn\nx = torch.zeros(3)\n"
-    )
-    script.write_text(f"{head}{line}\n", encoding="utf-8")
-    process = on_tiny("mine.py", cwd=tmp_path)
-    assert process.returncode == 2
-    told = process.stderr.splitlines()
-    assert len(told) == 1
-    assert re.search(
-        rf"mine\.py, line 5: .*{MISSING[line]}.* {re.escape(LIMIT)}$", told[0]
-    )
-
-
-@pytest.mark.parametrize("line", ["len(3)", "[].missing", "import nowhere", "1 / 0"])
-def test_a_mistake_of_the_script_keeps_its_traceback(line, tmp_path):
-    (tmp_path / "mine.py").write_text(f"import torch\n{line}\n", encoding="utf-8")
-    process = on_tiny("mine.py", cwd=tmp_path)
-    assert process.returncode == 1
-    assert "mine.py" in process.stderr
-    assert "tiny_torch has" not in process.stderr
-
-
-@pytest.mark.parametrize("flags", [[], ["nowhere.py"], ["--epochs"]])
-def test_a_bad_command_ends_in_one_line(flags):
-    process = start(TINY, *flags)
-    assert process.returncode == 2
-    assert len(process.stderr.splitlines()) == 1
-
-
-def test_a_script_speaks_for_itself():
-    ours = on_tiny("torch_mlp_sequential.py", "--device", "cuda")
-    theirs = submit("torch_mlp_sequential", "--device", "cuda").result()
-    if theirs.returncode == 0:
-        pytest.skip("PyTorch finds a GPU here")
-    assert (ours.returncode, ours.stderr) == (2, theirs.stderr)
-
-
-@pytest.fixture
-def hidden(tmp_path):
-    """Return an environment in which PyTorch cannot be imported."""
-    broken = tmp_path / "broken" / "torch"
-    broken.mkdir(parents=True)
-    (broken / "__init__.py").write_text(
-        "raise ImportError('hidden')\n", encoding="utf-8"
-    )
-    return {"PYTHONPATH": str(broken.parent)}
-
-
-def test_pytorch_is_not_needed(hidden):
-    flags = ["--epochs", "2"]
-    without = start(ROOT / "torch_mlp_sequential.py", *flags, env=hidden)
-    assert "ImportError: hidden" in without.stderr
-    process = on_tiny("torch_mlp_sequential.py", *flags, env=hidden)
-    assert parsed(process).text == run("torch_mlp_sequential", *flags).text
-
-
-def test_nothing_of_pytorch_is_loaded(tmp_path):
-    (tmp_path / "mine.py").write_text(
-        "import sys, torch.nn.functional as F, torch\n"
-        "from torch.optim.lr_scheduler import ExponentialLR\n"
-        "print({m.__file__ for n, m in sys.modules.items() if n.startswith('torch')})\n",
-        encoding="utf-8",
-    )
-    process = on_tiny("mine.py", cwd=tmp_path)
-    assert ast.literal_eval(process.stdout) == {str(TINY / "torch.py")}
-
-
-def test_a_copy_beside_a_script_serves_it(tmp_path):
-    for path in (ROOT / "torch_mlp_autograd.py", TINY / "torch.py"):
-        shutil.copy(path, tmp_path)
-    with open(tmp_path / "torch.py", "a", encoding="utf-8") as file:
-        file.write("print('on the copy')\n")
-    flags = ["--epochs", "2"]
-    process = start(tmp_path / "torch_mlp_autograd.py", *flags, cwd=tmp_path)
-    expected = run("torch_mlp_autograd", *flags).text
-    assert process.stdout == f"on the copy\n{expected}"
-
-
-def test_the_engine_is_short_and_explains_itself():
-    text = (TINY / "torch.py").read_text("utf-8")
-    code = re.sub(r'(?s)""".*?"""', "", text)
-    lines = [line for line in code.splitlines() if re.match(r"\s*[^\s#]", line)]
-    assert len(lines) <= 130
-    assert max(map(len, text.splitlines())) <= 88
-    defined = (ast.FunctionDef, ast.ClassDef)
-    top = [node for node in ast.parse(text).body if isinstance(node, defined)]
-    assert all(ast.get_docstring(node) for node in top)

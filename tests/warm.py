@@ -30,6 +30,9 @@ def child(path, flags, folder):
     """Be the process: run the script, with its output in two files of the folder."""
     for descriptor, name in [(1, "stdout"), (2, "stderr")]:
         os.dup2(os.open(Path(folder, name), os.O_CREAT | os.O_WRONLY), descriptor)
+    if Path(path, "torch.py").exists():  # which takes the place of PyTorch
+        for name in [name for name in sys.modules if name.split(".")[0] == "torch"]:
+            del sys.modules[name]
     sys.argv = [str(path), *flags]
     runpy.run_path(str(path), run_name="__main__")
 

@@ -5,6 +5,7 @@ for its key (0 is lists and loops, 1 to 6 are the rungs, 7 is the engine). In th
 are translated, so one change serves rungs 1 to 3, and so does one sentence.
 """
 
+import re
 import tomllib
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -16,7 +17,7 @@ FUNCTIONS = PRACTICE / "functions"
 KEYS = {  # of each table of a file: what it needs, and what it may have besides
     "hint": ({"rungs", "what", "how"}, set()),
     "right": ({"rungs", "code"}, {"remark"}),
-    "mistake": ({"name", "did", "why", "change"}, {"group", "remark"}),
+    "mistake": ({"name", "did", "why", "change"}, {"group", "text", "remark"}),
 }
 RUNGS = set("01234567")
 
@@ -26,7 +27,8 @@ class Entry:
     """A mistake: its name, its function, what was done, why it is wrong, the changes.
 
     The changes are {numbers of files: [(old, new)]}. Mistakes that no input can tell apart
-    share a group, which says why. A remark is no mistake, but worth a word.
+    share a group, which says why; where the learner's text can, a regular expression `text`
+    is found in it. A remark is no mistake, but worth a word.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Entry:
     changes: dict = field(compare=False)
     group: str = ""
     remark: bool = False
+    text: str = field(default="", compare=False)
 
     def rungs(self):
         """Return the numbers of the files in which it can occur."""
@@ -119,9 +122,8 @@ def mistake(function, table, groups):
         raise Unfit(f"{function}.toml, mistake {name}: there is no group {group}")
     changes = {key: parts(diff) for key, diff in table["change"].items()}
     told = flowing(table["did"]), flowing(table["why"])
-    return Entry(
-        name, function, *told, changes, groups[group], table.get("remark", False)
-    )
+    rest = groups[group], table.get("remark", False), table.get("text", "")
+    return Entry(name, function, *told, changes, *rest)
 
 
 def known_functions():
@@ -152,6 +154,12 @@ def entries(number, function):
     """Return the entries for a function of a file, in its words."""
     found = [entry for entry in read(function)["mistake"] if number in entry.rungs()]
     return [entry.told_in(number) for entry in found]
+
+
+def narrowed(found, source):
+    """Return those of a group that a learner's text shows, or all of them if it shows none."""
+    shown = [e for e in found if e.text and re.search(e.text, source)]
+    return shown or [e for e in found if not e.text] or found
 
 
 def hint(rung, name, step):

@@ -57,6 +57,8 @@ TORCH = {  # NumPy's names and PyTorch's, in the order in which they are replace
     ".max(": ".amax(",
     ".amax()": ".max()",
     ".copy()": ".clone()",
+    " an array": " a tensor",
+    "An array": "A tensor",
     "array": "tensor",
 }
 

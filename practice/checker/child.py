@@ -20,6 +20,8 @@ def do(job):
     sys.path += [str(ROOT), str(file.parent)]  # behind Python's own, whose names count
     if job["do"] == "judge":
         show(job, file)
+    elif job["do"] == "nearest":
+        look(job, file)
     else:
         run(job)
 
@@ -35,6 +37,43 @@ def run(job):
     main.__file__ = job["file"]
     sys.argv = [job["file"], *job["flags"]]
     exec(compile(job["text"], job["file"], "exec", dont_inherit=True), vars(main))
+
+
+def look(job, file):
+    """Look for small changes that make a function right, and write those that are found."""
+    channel = open(job["channel"], "a", encoding="utf-8")  # noqa: SIM115
+
+    def send(found):
+        channel.write(json.dumps({"nonce": job["nonce"], "found": found}) + "\n")
+        channel.flush()
+
+    from .learner import Learner
+    from .nearest import nearest
+    from .observe import Stage
+
+    rung = ready(job, file)
+    stage, learner = Stage(rung), Learner(job["text"], str(file), rung)
+    stage.probes(job["names"][0])  # before the learner's code can touch anything
+    send([])
+    learner.run()
+    send(nearest(stage, learner, job["names"][0]))
+    channel.close()
+    os._exit(0)
+
+
+def ready(job, file):
+    """Return the rung of a file, with PyTorch imported where it needs that."""
+    from .rungs import which
+
+    rung = which(job["text"], file.stem)
+    if rung.torch:
+        import torch
+
+        torch.set_num_threads(1)
+        if rung.number == 6:  # the first optimizer of a process takes seconds to import
+            torch.optim.SGD([torch.zeros(1)], lr=1.0)
+    sys.argv = [str(file), "--epochs", "0"]
+    return rung
 
 
 def watch(seconds, stack):
@@ -62,16 +101,8 @@ def show(job, file):
         channel.flush()
 
     from .observe import observations
-    from .rungs import which
 
-    rung = which(job["text"], file.stem)
-    if rung.torch:
-        import torch
-
-        torch.set_num_threads(1)
-        if rung.number == 6:  # the first optimizer of a process takes seconds to import
-            torch.optim.SGD([torch.zeros(1)], lr=1.0)
-    sys.argv = [str(file), "--epochs", "0"]
+    rung = ready(job, file)
     stack = open(job["channel"] + ".stack", "w", encoding="utf-8")  # noqa: SIM115
     timer = watch(job["limit"] - 1, stack)
 

@@ -163,6 +163,10 @@ def answer(number, seed=None):
         tell(f"    {own_line(error, path)[1]}")
     elif status is None:
         tell(f"    stopped after {patient.limit} s")
+    if not status and read(printed).rows == read(sound.result()[0]).rows:
+        tell(
+            "\n  The same table: this network does not show the mistake. Which one would?"
+        )
     one = "The mistake is" if seed is None else "One mistake or two are"
     where = "the engine" if rung.engine else "section 1"
     tell(f"\nWhat is wrong? {one} in {where}. Mend the file, then ask:\n")

@@ -44,6 +44,10 @@ class Text:
         """Return the line of a node as it is shown."""
         return self.learner.line(node.lineno)
 
+    def begins(self, node):
+        """Return the line of a node as it begins a sentence: names keep their letters."""
+        return f"L{self.line(node)[1:]}"
+
 
 def not_called(text):
     """Say where a method stands without its parentheses, as a whole statement."""
@@ -102,7 +106,7 @@ def rebinds(text):
                 name = node.targets[0].id
                 used = {n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)}
                 if name in own and name in used:
-                    say = f"{text.line(node).capitalize()}  binds the name {name} to a new value. What {name} was before keeps its numbers."
+                    say = f"{text.begins(node)}  binds the name {name} to a new value. What {name} was before keeps its numbers."
                     return (
                         say,
                         f"The loop's name is only a name. {name} -= ... changes the numbers themselves, in place.",
@@ -121,7 +125,7 @@ def step_rebinds(text):
             if not isinstance(name, ast.Name) or name.id not in text.parameters()[2:]:
                 continue
             if name.id in {n.id for n in ast.walk(new) if isinstance(n, ast.Name)}:
-                say = f"{text.line(node).capitalize()}  binds the name {name.id} to a new value. The caller's {name.id} keeps its numbers."
+                say = f"{text.begins(node)}  binds the name {name.id} to a new value. The caller's {name.id} keeps its numbers."
                 return (
                     say,
                     f"{name.id} -= ... changes the numbers themselves, in place.",

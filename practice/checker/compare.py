@@ -7,6 +7,7 @@ from .printed import ANY_LAST, read
 from .rungs import SECTION_2, split
 
 MOST = 3000  # lines that are compared one by one
+FLOAT = "The numbers are the ladder's, but the last count is printed as a float, such as 335.0. Right answers are counted in whole numbers: an int, as .sum().item() makes one."
 COLUMNS = ["epoch", "loss", "train", "test"]
 
 
@@ -25,14 +26,16 @@ def compare(ladder, learner):
             f"The first line differs: {own.lines[0][:200]!r}, the ladder: {right.head!r}.",
             "It points to the data, or to the sizes of the parameters.",
         ]
+    whole = re.sub(r"\((\d+)\.0 of", r"(\1 of", own.lines[-1])
+    as_float = whole != own.lines[-1] and whole == right.last
+    if right_rows == own_rows and as_float:
+        return "float", [FLOAT]
     if right_rows == own_rows and own.lines[-1] not in right.lines:
         found = ANY_LAST.match(own.lines[-1]) and own.lines[-1][:200]
         return "differs", [
             "The rows are the ladder's; the last line is not.",
             f"  ladder {right.last}\n  yours  {found or 'is missing'}",
-            "Right answers are counted in whole numbers: an int, as .sum().item() makes one."
-            if re.search(r"\(\d+\.\d* of", found or "")
-            else "It points to section 5: evaluation.",
+            "It points to section 5: evaluation.",
         ]
     near = len(right_rows) == len(own_rows) and all(
         a[0] == b[0]
@@ -42,7 +45,8 @@ def compare(ladder, learner):
     )
     if near:
         return "near", [
-            "Equal to the ladder's table within rounding: your sums run in another order, or in another precision."
+            "Equal to the ladder's table within rounding: your sums run in another order, or in another precision.",
+            *([FLOAT] if as_float else []),
         ]
     for place, (a, b) in enumerate(zip(right_rows, own_rows, strict=False)):
         if a != b and (

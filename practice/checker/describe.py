@@ -1,5 +1,6 @@
 """What can be said of a mistake that has no name: its shape, a factor, a sign, its rows."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +31,8 @@ def seen(case):
         value = next((v for k, v in got.items() if k not in right), None)
         wanted = "the loss and the logits" if "call" in part else "an nn.Module"
         if value is not None:
-            return f"Your function returns {kind(value)}; expected: {wanted}{at}.", ""
+            say = f"Your function returns {kind(value)}; expected: {wanted}{at}."
+            return say, promised(case)
     expected, value = right.get(part), got.get(part)
     if value is None:
         say = f"Your function returns None{at}."
@@ -46,16 +48,26 @@ def value_words(case, part, expected, value, at):
     if isinstance(value, Odd) and isinstance(expected, Odd):
         return f"{what} is {value.words}; expected: {expected.words}{at}.", ""
     if isinstance(value, Odd):
-        return f"{what} is {value.words}{at}.", f"Expected: {kind(expected)}."
+        why = f"Expected: {kind(expected)}. {promised(case)}".strip()
+        return f"{what} is {value.words}{at}.", why
     if isinstance(expected, bool):
         so = "holds, and should not" if value else "does not hold"
-        return f"This {so}: {part}{at}.", ""
+        why = "Arrays of NumPy's end the work in PyTorch: what follows takes tensors."
+        return f"This {so}: {part}{at}.", why if part.startswith("it returns") else ""
     path = way_to_difference(expected, value)
     expected, value = pick(expected, path), pick(value, path)
     what += "".join(f"[{place}]" for place in path)
     if not isinstance(value, np.ndarray) or not isinstance(expected, np.ndarray):
-        return f"{what} is {kind(value)}; expected: {kind(expected)}{at}.", ""
+        say = f"{what} is {kind(value)}; expected: {kind(expected)}{at}."
+        return say, promised(case)
     return numbers(Difference(what, expected, value, at, part, path, case))
+
+
+def promised(case):
+    """Return what the docstring of a function promises that it returns, as a sentence."""
+    text = case.world.rung.functions[case.name]
+    found = re.search(r"(Return .*?\.)(\s|$)", text.split('"""')[1], re.DOTALL)
+    return f"What it is asked for: {' '.join(found[1].split())}" if found else ""
 
 
 def beginning(part):

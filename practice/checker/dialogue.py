@@ -2,31 +2,36 @@
 
 import textwrap
 
-from .catalogue import hint
+from .catalogue import after, hint
 from .judge import describe
+from .nearest import changes_in_words
 from .reading import own_copy
 from .report import other_numbers, verdicts
 from .rungs import all_rungs
+from .skeletons import emptied
 from .terminal import LONGEST, Problem, quoted, shown, tell, wrap
 from .verdict import read
 from .whole import whole
 
 
 def task(rung, name):
-    """Return what a function is to do: its first line and docstring, and where to read."""
+    """Return what is to be written, and where to read: a function's head, a class with its gaps."""
     lines = rung.functions[name].split("\n")
     end = next(i for i, line in enumerate(lines) if line.rstrip().endswith('"""'))
-    text = "\n".join(lines[: end + 1]) + f"\n    # read: {read(rung, name)}"
-    return textwrap.indent(text, "    ")
+    text = "\n".join(lines[: end + 1])
+    if text.startswith("class"):
+        text = emptied(rung.functions[name])
+    return textwrap.indent(f"{text}\n    # read: {read(rung, name)}", "    ")
 
 
-def first_words(handed):
-    """Say what the file is that was made just now."""
+def first_words(handed, name):
+    """Say what the file is that was made just now, and which function to begin with."""
     rung = handed.rung
+    what = ("engine", "pieces") if rung.engine else ("script", "functions")
     tell(
-        f"\nThis file is yours: a copy of the script with {len(rung.tasks)} functions left to write.\nOpen it in an editor. Begin with {rung.tasks[0]}: put your code where it says `...  # your code`.\n"
+        f"\nThis file is yours: a copy of the {what[0]} with {len(rung.tasks)} {what[1]} left to write.\nOpen it in an editor. Begin with {name}: put your code where it says `...  # your code`.\n"
     )
-    tell(task(rung, rung.tasks[0]))
+    tell(task(rung, name))
     tell(
         "\nSave it, and run this command again. If you are stuck: --hint 1, then 2, then 3."
     )
@@ -40,7 +45,7 @@ def dialogue(handed, fresh=False, only=None, flags=()):
         return clinic_dialogue(handed)
     tell(f"{rung.title}: {shown(handed.path)}")
     if fresh:
-        return first_words(handed)
+        return first_words(handed, only or rung.tasks[0])
     if handed.note:
         tell(f"It was {handed.note}.")
     if rung.number and handed.text == rung.text:
@@ -59,23 +64,21 @@ def dialogue(handed, fresh=False, only=None, flags=()):
     what = "rungs 3 to 6 on your engine" if rung.engine else "the whole script"
     tell(f"\nAll functions are right. Now {what}, beside the ladder's ...")
     status = about_table(whole(handed, flags, other_numbers(done)))
+    if not status:
+        tell("\n" + wrap(after(rung, "all")))
     following = [r for r in all_rungs() if r.number == rung.number + 1]
     if rung.number and not status and not rung.engine:
-        tell(
-            f"\nIt reads 28x28 pixels, too: python {quoted(handed.path)} --dataset mnist"
-        )
-    if following and not status:
-        tell(f"\nNext: python practice/check.py {quoted(own_copy(following[0]))}")
-    elif not status:
-        tell(
-            "\nThat was the top of the ladder. Can you find mistakes, too? python practice/clinic.py"
-        )
+        tell(f"\nLarger digits: python {quoted(handed.path)} --dataset mnist")
+    if not status:
+        if following:
+            tell(f"Next: python practice/check.py {quoted(own_copy(following[0]))}")
+        tell("The clinic: python practice/clinic.py")
     return status
 
 
 def talk(handed, names):
     """Print the verdicts; return those that are right, those that wait, and a status."""
-    done, waiting, status, after = [], [], 0, ""
+    done, waiting, status, last = [], [], 0, ""
     for verdict in verdicts(handed, names):
         name, word = verdict.function, verdict.verdict
         if not name:
@@ -89,14 +92,14 @@ def talk(handed, names):
             waiting.append(verdict)
         elif verdict.passed:
             done.append(verdict)
-            after, verdict.after = verdict.after, ""  # said once, of the last one
+            last, verdict.after = verdict.after, ""  # said once, of the last one
             tell(wrap(describe(verdict)))
         else:
             status = 1
             tell("\n" + wrap(describe(verdict)))
             tell(f"  A hint: python practice/check.py {quoted(handed.path)} --hint 1")
-    if after and not status:
-        tell(wrap(f"  {after}"))
+    if last and not status:
+        tell(wrap(f"  {last}"))
     return done, waiting, status
 
 
@@ -122,13 +125,16 @@ def clinic_dialogue(handed):
     from .clinic import flags_of  # with all mistakes there are
 
     tell(f"{handed.text[3:].split('.')[0]}: {shown(handed.path)}")
+    engine = handed.rung.engine
+    part = "a piece of the engine" if engine else "a function of section 1"
     for verdict in verdicts(handed, list(handed.rung.functions)):
         if not verdict.passed:
             tell(
-                "Still ill: a function of section 1 is wrong. --hint 1 says which, --hint 2 what was done."
+                f"Still ill: {part} is wrong. --hint 1 says which, --hint 2 what was done."
             )
             return 1
-    tell("All functions are right. Now the whole script, beside the ladder's ...")
+    what = "rungs 3 to 6 on it" if engine else "the whole script"
+    tell(f"All functions are right. Now {what}, beside the ladder's ...")
     status = about_table(whole(handed, flags_of(handed.text)))
     if not status:
         tell("Cured.")
@@ -152,7 +158,12 @@ def give_hint(handed, step, only=None):
         tell(f"Look at {name}." if step == 1 else wrap(words))
         return 0
     words = hint(rung, name, step)
-    tell(f"{name}, hint {step} of 3" + (", the solution:\n" if step == 3 else ":"))
+    if step == 3 and found.near:
+        tell(
+            f"{name}, hint 3 of 3. {changes_in_words(found)}\n\nOr as the ladder has it:\n"
+        )
+    else:
+        tell(f"{name}, hint {step} of 3" + (", the solution:\n" if step == 3 else ":"))
     tell(textwrap.indent(words, "    ") if step == 3 else wrap("  " + words))
     tell(f"  Read: {read(rung, name)}")
     return 0

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+import sys
 
 GRAPH = "The way from the loss back to the parameters is cut: somewhere between them a tensor was detached, or became a plain number or an index. What is compared, rounded or picked by argmax has no slope."
 MAX_PAIR = "max(dim=1) returns a pair, the values and their places. Take .values, or use amax(dim=1)."
@@ -9,6 +10,7 @@ SHAPES = "Two shapes do not fit. Write the shape of each part beside the line: (
 DTYPES = "Two precisions meet in one line. What is made with nn.Linear, torch.zeros or torch.randn is float32 by default, whatever the dtype of params is: say dtype=W.dtype."
 LIST = "A plain list does not compute number by number. Make an array of it first: np.array(...)."
 LOOP_LIST = "A plain list does not compute number by number: take its entries one by one, in a loop or a comprehension."
+PAIR = "A plain list does not compute number by number. Is it a pair, [W, b] or [dW, db]? Take it apart: for (W, b), (dW, db) in zip(params, grads)."
 NONE = "Something there is None: a function without return gives None, and so do methods that change a list in place (append, insert, reverse, sort)."
 GRAD_NONE = "There .grad is None. backward() fills .grad of the leaves, the tensors that were handed in; a new tensor, made by p = p - ..., has none."
 TRUTH = "A comparison of arrays gives many truth values; if, and, or, max(z, 0) need a single one. np.maximum(z, 0) and np.where(z > 0, z, 0) work number by number."
@@ -22,12 +24,87 @@ LABELS = "A label is one whole number, the index of the true class: there is no 
 INT_LABELS = "cross_entropy takes raw logits (B, K) and whole-number labels (B,): no argmax, no .float(), no one-hot."
 
 CAUSES = [  # kind of error, its text, what usually causes it
+    (
+        "TypeError",
+        r"modules\.\w+\.(\w+) is not a Module subclass",
+        "nn.{0} is a class. A layer is made by calling it: nn.{0}(), with parentheses.",
+    ),
+    (
+        "TypeError",
+        r"'(ReLU|Tanh|Sigmoid|Softmax|LogSoftmax)'",
+        "nn.{0}(z) makes a layer, and z is taken for one of its settings. nn.{0}()(z) calls it.",
+    ),
+    (
+        "TypeError",
+        r"forward\(\) missing \d required positional",
+        "It is called without what it needs. What was made once, as loss_fn = nn.CrossEntropyLoss(), is called with the logits and the labels: loss_fn(logits, y).",
+    ),
+    (
+        "NotImplementedError|RuntimeError|TypeError",
+        r"softmax.*not implemented for '(Long|Int|Bool)'",
+        "Whole numbers stand where the logits belong. Are the arguments in the other order? The prediction comes first, the truth second: cross_entropy(logits, y).",
+    ),
+    (
+        "RuntimeError",
+        r"Index tensor must have the same number of dimensions",
+        "gather takes one index for each row as a column, (B, 1): y.unsqueeze(1). Or index by pairs: [torch.arange(len(y)), y].",
+    ),
+    (
+        "TypeError",
+        r"(maximum|minimum)\(\): argument 'other'",
+        "torch.{0} compares two tensors. With a plain number: z.clamp(min=0), or torch.relu(z).",
+    ),
+    (
+        "AttributeError",
+        r"before Module.__init__\(\) call",
+        "super().__init__() is missing: in __init__ it comes first, and makes the place where layers are kept.",
+    ),
+    (
+        "AttributeError",
+        r"'Tensor' object has no attribute '(zero|zero_grad)'",
+        "A parameter's gradient is reset by W.grad = None, or by W.grad.zero_(), with the underscore. zero_grad() belongs to optimizers and models.",
+    ),
+    (
+        "TypeError",
+        r"list indices must be integers or slices, not str",
+        "params is a list of pairs [W, b], one for each layer, and no dictionary: params[0][0] is the first W.",
+    ),
+    (
+        "AttributeError",
+        r"'list' object has no attribute '(grad|requires_grad|data|zero_|shape|T|dot)'",
+        "That is a list: is it a pair [W, b]? Take it apart, W, b = pair, and go through both.",
+    ),
+    (
+        "TypeError",
+        r"Generator' object is not callable|'Random' object is not callable",
+        "rng is a generator, and its methods draw numbers: rng.standard_normal((D, K)); in plain Python rng.gauss(0, 1).",
+    ),
+    (
+        "AttributeError",
+        r"Generator' object has no attribute '(\w+)'",
+        "The generator has other names than np.random: rng.standard_normal((D, K)) draws normal numbers, rng.normal(0, scale, (D, K)) too.",
+    ),
+    (
+        "AttributeError",
+        r"'Random' object has no attribute '(\w+)'",
+        "rng is Python's own random.Random here, and draws one number at a time: rng.gauss(0, 1).",
+    ),
+    (
+        "ValueError",
+        r"is not in list",
+        "row.index(v) looks for the value v, and says where it stands. Where the highest score stands: row.index(max(row)).",
+    ),
+    (
+        "AttributeError",
+        r"'numpy\.ndarray' object has no attribute 'index'",
+        "index belongs to lists. The place of the highest score in an array: np.argmax(row), or for all rows at once logits.argmax(axis=1).",
+    ),
     ("TypeError|AttributeError", r"return_types\.(max|min|topk|sort)", MAX_PAIR),
     ("RuntimeError", r"does not require grad", GRAPH),
     (
         "RuntimeError",
         r"leaf Variable that requires grad",
-        "Autograd records what happens to W and b. Take the step inside `with torch.no_grad():`.",
+        "Autograd records what happens to a parameter. Change it inside `with torch.no_grad():`.",
     ),
     (
         "RuntimeError",
@@ -102,7 +179,7 @@ CAUSES = [  # kind of error, its text, what usually causes it
         r"'int' object has no attribute '(index|argmax|max|shape)'",
         LABELS,
     ),
-    ("AttributeError", r"NoneType.*'(zero_|detach|data|clone|T)'", GRAD_NONE),
+    ("AttributeError", r"NoneType.*'(zero_|detach|data|clone|T|array)'", GRAD_NONE),
     (
         "TypeError",
         r"NoneType.*Tensor|Tensor.*NoneType|'float' and 'NoneType'",
@@ -256,17 +333,47 @@ def cause(raised, number, names=()):
     """Return what usually causes an exception in a file (0 to 6), or ''."""
     if raised.kind == "NameError":
         return unknown_name(raised.text, names)
+    if said := misspelled(raised) or (of_engine(raised) if number == 7 else ""):
+        return said
     for kind, pattern, words in CAUSES:
         found = re.fullmatch(kind, raised.kind) and re.search(pattern, raised.text)
         if found:
             words = LOOP_LIST if number == 0 and words == LIST else words
+            if number in (2, 5, 6) and words == LIST and "sequence" in raised.text:
+                words = PAIR
             groups = [group or "" for group in found.groups()]
             words = words.format(*groups) if groups and "{" in words else words
             return (
                 words
                 if number < 3 or number == 0
-                else words.replace("np.array(", "torch.tensor(")
+                else words.replace("np.array(", "torch.tensor(").replace(
+                    "keepdims=True", "keepdim=True"
+                )
             )
+    return ""
+
+
+def misspelled(raised):
+    """Return the name that a module has, where the one asked for looks like it."""
+    found = re.search(r"module '([\w.]+)' has no attribute '(\w+)'", raised.text)
+    module = sys.modules.get(found[1]) if found else None
+    near = difflib.get_close_matches(found[2], dir(module), 1, 0.7) if module else []
+    if not near or raised.kind != "AttributeError":
+        return ""
+    return f"{found[1]} has no {found[2]}, but {near[0]}: is that what you mean?"
+
+
+def of_engine(raised):
+    """Return what usually causes an exception in the engine alone, or ''."""
+    if re.search(
+        r"'Tensor' object has no attribute '(max|exp|sum|ndim|size|copy|astype)'",
+        raised.text,
+    ):
+        return "A Tensor of this file holds an array, and NumPy's functions belong to that: logits.array.max(...)."
+    if re.search(
+        r"'(int|float)' object has no attribute '(array|ndim|shape)'", raised.text
+    ):
+        return "A plain number stands there, and not a tensor or an array. array_of(value) returns the array of a tensor, and anything else as it is. In a way back: has anything arrived for this tensor yet?"
     return ""
 
 

@@ -5,9 +5,11 @@ import html
 import os
 import re
 from collections import defaultdict
+from itertools import groupby
 from pathlib import Path
 
 from .files import write
+from .gradebook import mistake
 from .judge import describe
 from .markdown import anchor
 from .rungs import all_rungs, where
@@ -22,15 +24,22 @@ PAGE = """<!DOCTYPE html>
 {mark}
 <title>{title}</title>
 <style>
-body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }}
-pre {{ white-space: pre-wrap; overflow-wrap: anywhere; background: #f4f4f4; padding: .7rem; line-height: 1.35 }}
+:root {{ color-scheme: light dark }}
+body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere }}
+pre {{ overflow-x: auto; background: #8882; padding: .7rem; line-height: 1.35 }}
+p {{ margin: .4rem 0 }}
 table {{ border-collapse: collapse; display: block; overflow-x: auto }}
-td, th {{ border: 1px solid #bbb; padding: .2rem .5rem; text-align: left; vertical-align: top }}
+td, th {{ border: 1px solid #888; padding: .2rem .5rem; text-align: left; vertical-align: top; overflow-wrap: normal }}
 h2 {{ font-size: 1.1rem; margin: 1.6rem 0 .4rem }}
 </style>
+<main>
 <h1>{title}</h1>
 {body}
+</main>
 </html>
+"""
+ASK = """<p>These are facts about the texts, no verdicts. People learn together, short functions
+are alike, and a hint prints the solution. Ask: what does this line do? What if it were left out?</p>
 """
 WORDS = {
     "right": "right",
@@ -102,26 +111,26 @@ def named(rows):
 
 def page_of(row, to):
     """Return the page of a file: the words of the checker, with links to where to read."""
+    file = text(row.path.name)
     if not row.found:
-        body = f"<p>{text(row.name)} was not judged: {text(row.reason)}.</p>"
+        body = f"<p>{file} was not judged: {text(row.reason)}.</p>"
         return PAGE.format(mark=MARK, title=text(row.student), body=body)
     rung, found = row.handed.rung, row.found
     parts = [
-        f"<p>{text(row.name)}, {text(rung.title)}: {row.right} of {len(rung.tasks)} functions are right.</p>"
+        f"<p>{file}, {text(rung.title)}: {row.right} of {len(rung.tasks)} functions are right.</p>"
     ]
+    open_ = [v.function for v in found.functions if not v.passed]
+    if open_ and row.right:
+        places = ", ".join(f'<a href="#{n}"><code>{n}</code></a>' for n in open_)
+        parts.append(f"<p>Look at {places}.</p>")
     notes = [f"It was {found.handed.note}."] if found.handed.note else []
     for line in [*notes, *found.problems, *found.remarks]:
         parts.append(f"<p>{text(line)}</p>")
     for verdict in found.functions:
         name = verdict.function
-        parts.append(f"<h2><code>{text(name)}</code>: {WORDS[verdict.verdict]}</h2>")
-        words = "\n".join(
-            line
-            for line in describe(verdict).split("\n")[1:]
-            if not line.startswith("  Read: ")
-        )
-        if words.strip():
-            parts.append(f"<pre>{text(words)}</pre>")
+        title = f"<code>{text(name)}</code>: {WORDS[verdict.verdict]}"
+        parts.append(f'<h2 id="{text(name)}">{title}</h2>')
+        parts += said(verdict)
         if not verdict.passed:
             _, heading = where(rung, name)
             parts.append(f"<p>Read: {link(to(rung, name), heading or rung.page)}</p>")
@@ -131,12 +140,27 @@ def page_of(row, to):
     return PAGE.format(mark=MARK, title=text(row.student), body="\n".join(parts))
 
 
+def said(verdict):
+    """Return what is said on a function: sentences as paragraphs, numbers as they stand."""
+    lines = [line for line in describe(verdict).split("\n")[1:] if line.strip()]
+    lines = [line for line in lines if not line.startswith("  Read: ")]
+    as_they_stand = lambda line: line.startswith("    ") and line[4:6] != "- "
+    parts = []
+    for numbers, group in groupby(lines, as_they_stand):
+        if numbers:
+            rows = "\n".join(line[4:] for line in group)
+            parts.append(f"<pre>{text(rows)}</pre>")
+        else:
+            parts += [f"<p>{text(line.strip())}</p>" for line in group]
+    return parts
+
+
 # --- For the teacher ------------------------------------------------------------------
 
 
 def index_of(rows, names, to):
     """Return the page for the teacher: all files, all mistakes, what to talk about."""
-    page = lambda row: link(names[row.name], row.name)
+    page = lambda row: link(names[row.name], row.student)
     judged = [row for row in rows if row.found]
     parts = [
         f"<p>{len(rows)} files, {sum(r.found.passed for r in judged)} of them all right.</p>"
@@ -154,7 +178,7 @@ def index_of(rows, names, to):
             [
                 str(len(found)),
                 f"{rung.title}, <code>{name}</code>",
-                text(what) if what else "(no name)",
+                text(what) or "(no name)",
                 text(found[0][1].say),
                 ", ".join(page(row) for row, _ in found),
             ]
@@ -166,20 +190,30 @@ def index_of(rows, names, to):
         if mine:
             lines = [
                 [
-                    text(row.student),
                     page(row),
                     *(row.cell(n) for n in rung.tasks),
                     f"{row.right} of {len(rung.tasks)}",
                     row.table or "-",
-                    text(" ".join(row.remarks + row.found.remarks)),
+                    text(row.name),
                 ]
                 for row in mine
             ]
-            head = ["student", "file", *rung.tasks, "right", "table", "remarks"]
+            head = ["student", *rung.tasks, "right", "table", "file"]
             parts.append(f"<h2>{rung.title}</h2>" + grid(head, lines))
-    lines = [[text(r.student), page(r), text(r.reason)] for r in rows if r.reason]
+    asked = [r for r in judged if r.remarks or r.found.remarks]
+    if asked:
+        parts.append("<h2>Worth a question</h2>" + ASK)
+        parts += [
+            f"<p>{page(r)}: {text(' '.join(r.remarks + r.found.remarks))}</p>"
+            for r in asked
+        ]
+    stuck = {r.name: " ".join(r.found.problems) if r.found else r.reason for r in rows}
+    lines = [
+        [page(r), text(r.name), text(stuck[r.name])] for r in rows if stuck[r.name]
+    ]
     if lines:
-        parts.append("<h2>Not judged</h2>" + grid(["student", "file", "why"], lines))
+        title = "<h2>Not judged, or not to the end</h2>"
+        parts.append(title + grid(["student", "file", "why"], lines))
     return PAGE.format(mark=MARK, title="A class", body="\n".join(parts))
 
 
@@ -192,8 +226,7 @@ def mistakes(rows):
     for row in rows:
         for verdict in row.found.functions:
             if verdict.verdict in ("wrong", "late", "missing"):
-                what = " or ".join(verdict.names) or ""
-                key = row.handed.rung, verdict.function, what
+                key = row.handed.rung, verdict.function, mistake(verdict)
                 found[key].append((row, verdict))
     return sorted(found.items(), key=lambda item: -len(item[1]))
 

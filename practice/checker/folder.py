@@ -12,16 +12,17 @@ from pathlib import Path
 from . import bounds, reading, whole
 from .feedback import write_feedback
 from .gradebook import write_gradebook
-from .likeness import TooDeep, is_the_ladders, right, work
+from .likeness import TooDeep, is_the_ladders, own_lines, work
 from .reading import handed_in
 from .report import PASSED, report
 from .rungs import all_rungs
 from .scripts import SCRIPTS, path_of
-from .students import student
+from .students import students
 from .terminal import LONGEST, Problem, tell, wrap
 
 LITTER = {"__pycache__", "__MACOSX", "node_modules", "Thumbs.db", "desktop.ini"}
 WIDEST = 40  # characters of a name in the table
+ENOUGH = 6  # lines that are not the ladder's, so that it is worth saying that two files agree
 
 
 @dataclass
@@ -99,13 +100,16 @@ def rows_of(folder, without=()):
             else:
                 reason = "a link, not a file" if path.is_symlink() else ""
                 rows.append(row_of(folder, path, reason))
+    who = students([row.name for row in rows])
+    for row in rows:
+        row.student = who[row.name]
     return sorted(rows, key=lambda row: row.name), hidden
 
 
 def row_of(folder, path, reason=""):
     """Return the row of a file that was not looked at yet."""
     name = path.relative_to(folder).as_posix()
-    return HandedIn(path, name, student(name), reason=reason)
+    return HandedIn(path, name, students([name])[name], reason=reason)
 
 
 # --- Judging --------------------------------------------------------------------------
@@ -117,7 +121,10 @@ def judge_row(row, flags):
         return
     try:
         row.handed = handed_in(row.path)
-        row.found = report(row.handed, flags)
+        found = report(row.handed, flags)
+        if bounds.ending.is_set():  # cut off half way, it says nothing of the file
+            raise bounds.Ending
+        row.found = found
     except Problem as problem:
         row.reason = str(problem)
     except bounds.Ending:
@@ -174,30 +181,32 @@ def judge_all(rows, flags=()):
 
 
 def compare_all(rows):
-    """Note where a file is the ladder's own, or the same as another but for names and layout."""
+    """Note where a file is the ladder's own, or the same as another but for names and layout.
+
+    Few lines are alike by themselves: the same mistake in the ladder's own text is no news.
+    """
     seen = {}
     for row in rows:
         if row.found is None:
             continue
         rung, text = row.handed.rung, row.handed.text
         try:
-            done = work(rung, text)
-            if done and is_the_ladders(rung, text):
-                same = (
-                    "" if text == rung.text else ", but for names, comments and layout"
-                )
-                row.remarks.append(f"All functions are the ladder's own{same}.")
-            elif any(done[name] != right(rung)[name] for name in done):
-                seen.setdefault((rung, tuple(done.items())), []).append(row)
+            done, own = work(rung, text), own_lines(rung, text)
         except TooDeep:
             continue
-    for alike in seen.values():
-        for row in alike if len(alike) > 1 else ():
-            others = [r.name for r in alike if r is not row]
+        if done and is_the_ladders(rung, text):
+            but = "" if text == rung.text else ", but for names, comments, and layout"
+            row.remarks.append(f"All functions are the ladder's own{but}.")
+        elif own >= ENOUGH:
+            seen.setdefault((rung, own, tuple(done.items())), []).append(row)
+    for (_, own, _), alike in seen.items():
+        for row in alike:
+            others = [r.name for r in alike if r.student != row.student]
             more = f" and {len(others) - 3} more" if len(others) > 3 else ""
-            row.remarks.append(
-                f"All functions are those of {', '.join(others[:3])}{more}, but for names, comments and layout."
-            )
+            if others:
+                row.remarks.append(
+                    f"All functions are those of {', '.join(others[:3])}{more}, but for names, comments, and layout; {own} of their lines are not the ladder's. Worth asking about."
+                )
 
 
 # --- Telling --------------------------------------------------------------------------
@@ -234,8 +243,10 @@ def remarks_on(row):
     lines = [f"It was {found.handed.note}."] if found.handed.note else []
     lines += [*found.problems, *found.remarks, *row.remarks]
     for v in found.functions:
-        if v.verdict in ("wrong", "late", "missing"):
+        if v.verdict in ("wrong", "late"):
             lines.append(f"{v.function}: {v.say}".replace("\n  ", " "))
+    if missing := [v.function for v in found.functions if v.verdict == "missing"]:
+        lines.append(f"missing above section 2: {', '.join(missing)}")
     if found.table and not found.table.passed:
         lines.append(f"table: {found.table.say}".replace("\n", " "))
     return [f"{cut(row.name)}: {line[:LONGEST]}" for line in lines]

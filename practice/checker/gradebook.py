@@ -52,8 +52,9 @@ def as_csv(rows):
         if row.found:
             of = len(row.handed.rung.tasks)
             passed = "yes" if row.found.passed else "no"
-            notes = [row.found.handed.note, *row.found.problems, *row.found.remarks]
-            note = " ".join([*filter(None, notes), *row.remarks])
+            read = [f"It was {row.found.handed.note}."] if row.found.handed.note else []
+            notes = [*read, *row.found.problems, *row.found.remarks, *row.remarks]
+            note = " ".join(notes)
             cells += [row.handed.rung.title, row.right, of, passed, row.table, note]
         else:
             cells += ["", "", "", "", "", f"not judged: {row.reason}"]

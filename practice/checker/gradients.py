@@ -76,6 +76,18 @@ ERRORS = [  # what goes back from the logits: name, formula, words, why
         "the probabilities alone: the truth is not subtracted",
         TRUTH,
     ),
+    (
+        "one-everywhere",
+        lambda z, p, Y, y: p - 1,
+        "the probabilities minus 1, in every column",
+        f"1 is subtracted at the true digit alone: [np.arange(len(y)), y] -= 1. {TRUTH}",
+    ),
+    (
+        "class-before",
+        lambda z, p, Y, y: p - np.roll(Y, -1, axis=1),
+        "the probabilities minus 1 at the class before the true one",
+        "Labels count from 0, as places in a row do: label 7 stands at place 7, so [y], not [y - 1].",
+    ),
     ("only-truth", lambda z, p, Y, y: Y, "the one-hot labels alone", TRUTH),
     (
         "of-the-log",

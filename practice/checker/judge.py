@@ -10,13 +10,15 @@ is named only if it shows the same on every probe. Then pairs of mistakes are tr
 fits none is described: its shape, a factor, a sign, the rows that differ.
 """
 
-from . import clues, gradients, initial, losses, relations, steps
-from .catalogue import after, entries, plant
+import ast
+
+from . import clues, gradients, initial, losses, nearest, relations, slips, steps
+from .catalogue import after, entries, narrowed, plant
 from .clues import LARGE as WORDS
 from .clues import cut_graph, fingerprint, guesses, large_numbers, plain_to_see
 from .describe import always_the_same, changed_input, returns_input, seen
 from .learner import Learner
-from .match import LOCK, Case, World, finite, world_of
+from .match import COUNTED, LOCK, Case, World, finite, world_of
 from .observe import CHECKER, observation
 from .probe import TIES
 from .rungs import parameters
@@ -29,9 +31,9 @@ __all__ = ["Learner", "Verdict", "World", "describe", "judge", "verdict", "world
 FIRST = [  # one after the other, until one has something to say; then pairs of mistakes
     *(clues.recognized, relations.two_lists, relations.layers, losses.other_kind),
     *(relations.recognized, relations.shares, relations.counted),
-    gradients.recognized,
+    *(gradients.recognized, slips.certain),
 ]
-LAST = [losses.other_scale, steps.step]
+LAST = [losses.other_scale, steps.step, relations.denominators]
 SLOW = 0.2  # seconds for a batch of 1,437 images, above which a word is said
 NOTES = {
     "float count": "You return a float; the docstring promises an int. A count is a whole number: int(...), or .item() of a sum of truth values.",
@@ -48,9 +50,28 @@ INEXACT = "There your result is finite and inexact, as with log(p + tiny). The f
 
 def judge(world, learner, name, function=None):
     """Return the verdict on one function, observed in this very process."""
-    return verdict(
-        world, learner, observation(world.stage, learner, name, function=function)
+    seen = observation(world.stage, learner, name, function=function)
+    made = verdict(world, learner, seen)
+    if unnamed(made):
+        point(made, world, learner, seen, nearest.nearest(world.stage, learner, name))
+    return made
+
+
+def unnamed(made):
+    """Say whether a wrong function has a mistake without a name."""
+    return made.verdict == "wrong" and made.how in (
+        "seen",
+        "raised",
+        "likely",
+        "partly",
     )
+
+
+def point(made, world, learner, seen, found):
+    """Put into a verdict where a change that was found makes the function right."""
+    if found and seen.seen:
+        case = Case(world, learner, made.function, seen.seen)
+        nearest.point(made, case, found)
 
 
 def verdict(world, learner, seen):
@@ -149,7 +170,7 @@ def find(made, case):
     world, name = case.world, case.name
     catalogue = entries(world.rung.number, name)
     found = [e for e in catalogue if world.fits(name, e, case.got)]
-    if found:
+    if found and not constantly(case, found):
         found = by_text(case, found)
         told = misled(case, found)
         known(made, told) if told else tell(made, found)
@@ -159,7 +180,8 @@ def find(made, case):
     if name == "init_params" and (parts := initial.judged(case)):
         by_parts(made, *parts)
         return
-    first, last = ([clues.recognized], []) if world.rung.engine else (FIRST, LAST)
+    engine = [clues.recognized, slips.certain], []
+    first, last = engine if world.rung.engine else (FIRST, LAST)
     if told := first_of(first, case):
         known(made, told)
     elif constant := always_the_same(case):
@@ -179,8 +201,34 @@ def find(made, case):
     elif likely := [e for e in catalogue if world.fits(name, e, case.got, huge=False)]:
         made.how, made.say = "likely", f"It looks like this: {likely[0].did}"
         made.why = likely[0].why
+    elif partly := [e for e in catalogue if world.explains(name, e, case.got)]:
+        made.how, made.say = "partly", f"It looks like this: {partly[0].did}"
+        made.why = "\n".join([partly[0].why, *seen_at_a_stop(case)])
     else:
         as_seen(made, case)
+
+
+def constantly(case, found):
+    """Say whether a count is the same number everywhere, and no text shows which mistake makes it so."""
+    if case.name not in COUNTED or not always_the_same(case):
+        return False
+    rung, own = case.world.rung, count_words(case)
+    return all(count_words(case.with_text(plant(e, rung))) != own for e in found)
+
+
+def count_words(case):
+    """Return the functions that a text calls, in alphabetic order."""
+    calls = [n for n in ast.walk(ast.parse(source_of(case))) if isinstance(n, ast.Call)]
+    return sorted({ast.unparse(n.func).split(".")[-1] for n in calls})
+
+
+def seen_at_a_stop(case):
+    """Yield in words where a function stops that answers on other inputs."""
+    stops = [i for i in case.wrong if isinstance(case.got[i], Raised)]
+    if stops:
+        raised = case.got[stops[0]]
+        here = f", in {case.learner.line(raised.line)}" if raised.line else ""
+        yield f"On other inputs it stops: {raised.words()}{here}"
 
 
 def first_of(looks, case):
@@ -199,7 +247,13 @@ def by_text(case, found):
         return found
     own, rung = fingerprint(case), case.world.rung
     alike = [e for e in found if fingerprint(case.with_text(plant(e, rung))) == own]
-    return alike or found
+    return narrowed(alike or found, source_of(case))
+
+
+def source_of(case):
+    """Return the text of the learner's function, without its comments; or '' where there is none."""
+    nodes = case.learner.defined.get(case.name)
+    return ast.unparse(nodes[-1]) if nodes else ""
 
 
 def misled(case, found):
@@ -250,7 +304,7 @@ def as_seen(made, case):
         made.why += (
             f" And it changes its input {changed}, which the caller still needs."
         )
-    if told := guesses(case):
+    if told := guesses(case) or slips.possible(case):
         made.why += f"\n{' '.join(told)}"
 
 

@@ -44,7 +44,7 @@ class Learner:
             self.problem = f"Python cannot read your file: {message}"
             return
         if above == text:
-            self.tree.body = [n for n in self.tree.body if not is_training(n)]
+            self.tree.body = without_training(self.tree.body, rung)
         for node in self.tree.body:
             function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
             if function or isinstance(node, ast.ClassDef):
@@ -110,6 +110,23 @@ def imported(tree):
             found |= {a.name.split(".")[0] for a in node.names}
             found.add((getattr(node, "module", None) or "").split(".")[0])
     return found
+
+
+def without_training(nodes, rung):
+    """Return those top-level statements that belong to a model: the ladder's own, and what stays.
+
+    An assignment goes, too, if it uses what was assigned by a statement that went.
+    """
+    given = {ast.unparse(n) for n in ast.parse(rung.above).body}
+    kept, gone = [], set()
+    for node in nodes:
+        names = [n for n in ast.walk(node) if isinstance(n, ast.Name)]
+        lost = isinstance(node, ast.Assign) and any(n.id in gone for n in names)
+        if ast.unparse(node) in given or not (lost or is_training(node)):
+            kept.append(node)
+        else:
+            gone |= {n.id for n in names if isinstance(n.ctx, ast.Store)}
+    return kept
 
 
 def is_training(node):

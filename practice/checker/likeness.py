@@ -5,7 +5,9 @@ and the third hint is the solution.
 """
 
 import ast
+import re
 import warnings
+from collections import Counter
 from functools import cache
 
 from .printed import ROW
@@ -66,17 +68,22 @@ def without_docstring(node):
     return [n for n in node.body if not text(n)]
 
 
-def meanings(text):
-    """Return {name: meaning} of the functions of a text: equal but for names and layout."""
+def bodies(text):
+    """Return {name: tree} of the functions of a text, their local names numbered."""
     tree = parsed(text)
     found = {}
     for node in tree.body if tree else ():
         if isinstance(node, ast.FunctionDef):
             body = ast.FunctionDef("", node.args, without_docstring(node), [])
-            found[node.name] = ast.dump(Anonymous(body).visit(body))
+            found[node.name] = Anonymous(body).visit(body)
         elif isinstance(node, ast.ClassDef):
-            found[node.name] = ast.dump(node)
+            found[node.name] = node
     return found
+
+
+def meanings(text):
+    """Return {name: meaning} of the functions of a text: equal but for names and layout."""
+    return {name: ast.dump(tree) for name, tree in bodies(text).items()}
 
 
 @cache
@@ -107,6 +114,20 @@ def work(rung, text):
 def is_the_ladders(rung, text):
     """Say whether all that was to be written is the ladder's own."""
     return work(rung, text) == {name: right(rung)[name] for name in rung.tasks}
+
+
+def own_lines(rung, text):
+    """Return how many lines of what was written are not the ladder's, whatever their names."""
+    own, ladder = bodies(text), bodies(rung.above)
+    return sum(
+        (lines(own[name]) - lines(ladder[name])).total() for name in work(rung, text)
+    )
+
+
+def lines(tree):
+    """Return how often each line stands in a function, all its local names being one."""
+    body = ast.unparse(ast.fix_missing_locations(tree)).split("\n")[1:]
+    return Counter(re.sub(r"\bv\d+\b", "v", line) for line in body)
 
 
 def worth_a_look(rung, text):

@@ -33,7 +33,8 @@ def sigmoid_loss(z, Y):
 
 def probability_loss(p, Y):
     """Return the binary cross-entropy of each probability."""
-    return -Y * np.log(p) - (1 - Y) * np.log1p(-p)
+    with np.errstate(all="ignore"):
+        return np.where(Y == 1, -np.log(p), -np.log1p(-p))
 
 
 KINDS = [  # name, what is summed over images and classes, why that is another loss
@@ -111,6 +112,36 @@ KINDS = [  # name, what is summed over images and classes, why that is another l
         "Logits are no probabilities: they can be negative, and the logarithm of a negative number is nan. Softmax first.",
     ),
     (
+        "next-class",
+        lambda z, p, Y: -np.roll(Y, -1, axis=1) * log_softmax(z),
+        "-log of the probability of the class before the true one",
+        "Labels count from 0, as places in a row do: label 7 stands at place 7, so [y], not [y - 1].",
+    ),
+    (
+        "wrongness",
+        lambda z, p, Y: -Y * np.log1p(-p),
+        "-log of 1 minus the true digit's probability",
+        "That falls when the network is wrong. -log(p) of the true digit itself rises.",
+    ),
+    (
+        "smoothed",
+        lambda z, p, Y: -(0.9 * Y + 0.1 / z.shape[1]) * log_softmax(z),
+        "the cross-entropy with smoothed labels: 0.9 for the true digit, the rest for all",
+        "Smoothing has its uses; here the truth is one-hot: only the true digit's logarithm counts.",
+    ),
+    (
+        "right-answers",
+        lambda z, p, Y: Y * (z == z.max(axis=1, keepdims=True)),
+        "the share of right answers, not a loss",
+        "The share jumps and has no slope to follow. The loss asks how much probability the true digit was given.",
+    ),
+    (
+        "every-pair",
+        lambda z, p, Y: -(Y @ log_softmax(z).T) / len(z),
+        "-log of each image's probabilities at all the labels of the batch: a (B, B) table",
+        "That is what [:, y], or Y @ log(p).T, makes. [np.arange(len(y)), y] pairs each row with its own label.",
+    ),
+    (
         "last-image",
         lambda z, p, Y: (-Y * log_softmax(z))[-1:],
         "the cross-entropy of the last image alone",
@@ -162,7 +193,7 @@ def recognized(case, kinds):
     with np.errstate(all="ignore"):
         one = all(len(z) == 1 for z, *_ in found)  # as in lists and loops
         for name, kind, words, why in kinds:
-            if one and name.endswith("-image"):
+            if one and (name.endswith("-image") or name == "every-pair"):
                 continue
             totals = [float(kind(z, softmax(z), Y).sum()) for z, Y, _ in found]
             if told := scaled(name, words, why, totals, found):
@@ -241,6 +272,16 @@ def told(name, words, why, c, power_B, power_K, one):
         (-1, -1): "a mean over all B x K numbers",
         (-2, 0): "divided by the number of images twice",
         (1, 0): "multiplied by the number of images, B",
+        (0, -1): "divided by the number of classes, K, and not by that of the images",
+        (
+            0,
+            1,
+        ): "multiplied by the number of classes, K, and not divided by that of the images",
+        (-1, 1): "multiplied by the number of classes, K",
+        (1, -1): "multiplied by the images and divided by the classes, B / K",
+        (-2, -1): "divided by the number of images twice, and by that of the classes",
+        (-2, 1): "multiplied by the classes and divided by the images twice",
+        (1, 1): "multiplied by the number of images and of classes, B x K",
     }.get((power_B, power_K), f"times B^{power_B} K^{power_K}")
     if name.endswith("-image"):  # no sum over images in it
         over = {0: "", -1: "divided by the number of images"}.get(power_B, over)
@@ -253,6 +294,8 @@ def told(name, words, why, c, power_B, power_K, one):
         return None
     if (power_B, power_K) == (-1, 0) and abs(abs(c) * np.log(2) - 1) < NEAR:
         return f"Your logarithm is to base 2, not e{sign}.", MEAN
+    if (power_B, power_K) == (-1, 0) and abs(abs(c) * np.log(10) - 1) < NEAR:
+        return f"Your logarithm is to base 10, not e{sign}.", MEAN
     if (power_B, power_K) == (-1, 0) and times:
         return f"Your loss{sign} is {abs(c):.4g} times what it should be.", MEAN
     if (power_B, power_K) == (-1, 0):

@@ -90,3 +90,14 @@ def size(page):
     pictures = len(IMAGE.findall(seen))
     tasks = len(re.findall(r"^\*\*(?:Your turn|\d+\. )", seen, re.MULTILINE))
     return len(IMAGE.sub("", seen).split()), pictures, tasks
+
+
+def stretch(page):
+    """Return the most words that a reader meets in a row without something to do or to see.
+
+    Code, a picture, a table and a task end a stretch; what is folded does not count.
+    """
+    page = re.sub(r"(?s)<!--.*?-->|<details>.*?</details>", "", FENCE.sub("\0", page))
+    ends = r"!\[[^]]*\]\([^)]*\)|^\|.*$|^\*\*Your turn"
+    parts = re.sub(ends, "\0", page, flags=re.MULTILINE).split("\0")
+    return max(len(part.split()) for part in parts)

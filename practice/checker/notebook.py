@@ -10,15 +10,14 @@ from .rungs import all_rungs, which
 from .terminal import tell, wrap
 
 
-def waits(lines, name):
-    """Say whether a cell's function of this name is still to be written."""
+def definitions(lines, name):
+    """Return what defines a function, or a class, of this name in a cell."""
     try:
         body = ast.parse("\n".join(lines)).body
     except SyntaxError:  # a magic command of Jupyter
-        return False
+        return []
     kinds = ast.FunctionDef | ast.ClassDef
-    nodes = [n for n in body if isinstance(n, kinds) and n.name == name]
-    return bool(nodes) and unwritten(nodes[-1])
+    return [n for n in body if isinstance(n, kinds) and n.name == name]
 
 
 def with_globals(function, names):
@@ -70,7 +69,9 @@ def check(function, rung=None):
     learner = Learner("", file, chosen)
     learner.lines = [line.rstrip("\n") for line in linecache.getlines(file)]
     learner.names = names
-    if waits(learner.lines, name):
+    learner.defined[name] = definitions(learner.lines, name)
+    nodes = learner.defined[name]
+    if nodes and unwritten(nodes[-1]):
         tell(f"{name}: not written yet")
         return
     try:

@@ -14,6 +14,7 @@ import sys
 import time
 import warnings
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
@@ -154,13 +155,16 @@ def wired(rung, right, name, function):
     if name == "Tensor" and isinstance(function, type):
         function = type(name, (function,), {})
     right[name] = function
-    statements = [
-        node
-        for node in ast.parse(rung.above).body
-        if isinstance(node, ast.Assign | ast.For)
-    ]
-    exec(compile(ast.Module(statements, []), "<right>", "exec"), right)
+    exec(assignments(rung), right)
     return function
+
+
+@cache
+def assignments(rung):
+    """Return what a rung does above section 2 besides defining functions, as code."""
+    kinds = ast.Assign | ast.For
+    statements = [n for n in ast.parse(rung.above).body if isinstance(n, kinds)]
+    return compile(ast.Module(statements, []), "<right>", "exec")
 
 
 @dataclass

@@ -135,6 +135,8 @@ def images_probe(rung, lib, name, label, arrays, dtype, tiny):
         spied = spy(scene, given) if name == "evaluate" and rung.number >= 4 else None
         value, shown = scene.returned(given)
         seen = {"it returns": shown}
+        if lib.torch and name in ("forward", "backward"):
+            seen["it returns tensors"] = made_of_tensors(value)
         own = [t for t in leaves(list(given.values())) if is_tensor(t)]
         own = [t for t in own if t.requires_grad]
         if name == "forward" and rung.number == 5:
@@ -194,6 +196,10 @@ def logits_probes(name, lib):
                 logits[i, y[i]] = logits[i].max() + 0.25
         twice = np.tile(cases[2][1], (2, 1))
         cases.append(("more images than classes", twice, [3] * 20, "float64"))
+        late = np.array([[0.0, 2.0, 1.0], [3.0, 1.0, 0.0], [1.0, 0.0, 3.0]])
+        for label, y in [("the first is wrong", [2, 0, 2]), ("the last", [1, 0, 1])]:
+            wide = np.hstack([late, np.full((3, 7), -1.0)])
+            cases.append((label, wide, y, "float64"))
         equal = np.array([[1.0, 1.0, 0.0], [2.0, 0.0, 2.0], [0.0, 3.0, 3.0]])
         cases.append((TIES, equal, [1, 2, 1], "float64"))
     else:
@@ -219,12 +225,17 @@ def logits_probe(name, lib, label, logits, y, dtype):
             scene.notes.add("tensor")
         elif name == "count_correct" and "float" in type(value).__name__:
             scene.notes.add("float count")
-        return {
-            "it returns": shown,
-            "the input logits afterwards": plain(given["logits"]),
-        }
+        seen = {"it returns": shown}
+        if lib.torch and name == "softmax":
+            seen["it returns a tensor"] = made_of_tensors(value)
+        return seen | {"the input logits afterwards": plain(given["logits"])}
 
     return Probe(label, call, make, label == "two images", aside=label == TIES)
+
+
+def made_of_tensors(value):
+    """Say whether all that a function returns are tensors."""
+    return all(is_tensor(part) for part in leaves(value))
 
 
 def init_probes(rung, deep):
@@ -247,16 +258,22 @@ def init_probes(rung, deep):
         def call(scene, make=make):
             given = make(scene)
             value, shown = scene.returned(given)
+            if not isinstance(value, list | tuple):
+                return {"it returns": shown}
             flat = list(leaves(value))
             kinds = [str(getattr(p, "dtype", type(p).__name__)) for p in flat]
             libraries = {type(p).__module__.split(".")[0] for p in flat}
             names = sorted("Python" if m == "builtins" else m for m in libraries)
-            seen = {"the library of W and b": Odd(", ".join(names))}
+            seen = {
+                "it returns": shown,
+                "the library of W and b": Odd(", ".join(names)),
+            }
             for fact in facts(flat[0], rung) if flat else {}:
                 holds = [str(facts(p, rung).get(fact)) for p in flat]
                 seen[f"{fact} of W and b"] = Odd(", ".join(holds))
-            seen["it returns"] = shown
-            seen["its dtype"] = Odd(", ".join(k.removeprefix("torch.") for k in kinds))
+            kinds = [k.removeprefix("torch.") for k in kinds]
+            kinds = kinds[:1] if len(set(kinds)) == 1 else kinds
+            seen["its dtype"] = Odd(", ".join(kinds))
             seen["the next number of rng"] = plain(given["rng"].random())
             return seen
 

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from .probe import Probe
-from .values import Odd, plain
+from .values import Odd, kind_of, plain
 
 
 def numbers(shape, seed):
@@ -33,9 +33,7 @@ def returned(scene, value):
     """Return what is seen of a tensor: its numbers, or what else it is."""
     if isinstance(value, scene.right["Tensor"]):
         return plain(value.array)
-    return (
-        plain(value) if value is None else Odd(f"no Tensor: a {type(value).__name__}")
-    )
+    return plain(value) if value is None else Odd(f"no Tensor: {kind_of(value)}")
 
 
 def went_back(scene, value, g, leaves):
@@ -136,6 +134,7 @@ def sgd():
     def call(scene, W, b, gradient, lr):
         W, b = leaf(scene, W), leaf(scene, b)
         optimizer = scene.function(iter([W, b]), lr)
+        optimizer.zero_grad()  # there is none yet
         seen = {}
         for step in (1, 2):
             W.grad = scene.right["Tensor"](gradient * step)

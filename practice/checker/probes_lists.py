@@ -25,6 +25,11 @@ ANSWERS = [
     ),
     ("negative logits", [[-3.0, -1.0, -2.0], [-5.0, -2.0, -1.0]], [1, 0]),
     ("one image", [[0.0, 1.0]], [1]),
+    (
+        "scores that could be labels",
+        [[0, 2, 1], [1, 0, 0], [2, 0, 1], [0, 0, 1]],
+        [2, 1, 0, 2],
+    ),
 ]
 LAYERS = [
     ("sizes 2, 3, 2", [2, 3, 2]),
@@ -100,7 +105,11 @@ def logits_probes(name):
             def make(scene, z=logits, y=y):
                 return {"logits": list(z)} | ({"y": y} if name != "softmax" else {})
 
-            made.append(probe(name, label, make, tiny=label == "two logits" and y == 0))
+            tiny = label == "two logits" and y == 0
+            alone = (
+                label == "one logit" and name != "softmax"
+            )  # its loss is nothing at all
+            made.append(probe(name, label, make, tiny=tiny, aside=alone))
     return made
 
 

@@ -11,7 +11,7 @@ import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
-from .rungs import SECTION_2, all_rungs, which
+from .rungs import SECTION_2, all_rungs, which, whole_lines
 from .scripts import PRACTICE
 from .terminal import Problem, shown
 
@@ -157,8 +157,29 @@ def as_script(code, prose, name):
         return None, ""
     title = f"{rung.title}: a notebook" if rung.number else rung.title
     parts = [SECTION_2.sub("", cell) for cell in code if "def " in cell or parses(cell)]
-    parts.sort(key=lambda cell: cell.strip() not in rung.text)
+    parts = in_their_places(parts, rung)
     return rung, "\n\n".join([f'"""{title}."""', *parts]) + "\n"
+
+
+def in_their_places(parts, rung):
+    """Return cells in the order in which they can run, the ladder's own first.
+
+    An engine's cells stay, since they need one another: the learner's pieces are put where the
+    ladder's were.
+    """
+    own = [cell for cell in parts if cell.strip() in rung.text]
+    if not rung.engine:
+        return own + [cell for cell in parts if cell not in own]
+    pieces = {
+        node.name: whole_lines(cell, node)
+        for cell in parts
+        if cell not in own and parses(cell)
+        for node in ast.parse(cell).body
+        if getattr(node, "name", "") in rung.tasks
+    }
+    for name, text in pieces.items():
+        parts = [cell.replace(rung.functions[name], text) for cell in parts]
+    return parts
 
 
 def parses(cell):

@@ -72,8 +72,15 @@ def plain(value):
     if isinstance(value, list | tuple):
         return plain_list(value)
     if type(value).__name__ in ("generator", "coroutine", "zip", "map"):
-        return Odd(f"a {type(value).__name__}: nothing is computed yet")
-    return Odd(f"a {type(value).__name__}")
+        return Odd(f"{kind_of(value)}: nothing is computed yet")
+    return Odd(kind_of(value))
+
+
+def kind_of(value):
+    """Return the name of a value's type with its article."""
+    name = type(value).__name__
+    vowel = name[0].lower() in "aeiou" or name.startswith("nd")  # an ndarray
+    return f"a{'n' * vowel} {name}"
 
 
 def plain_list(value):

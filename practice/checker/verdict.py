@@ -25,6 +25,9 @@ class Verdict:
     remarks: list[str] = field(default_factory=list)
     printed: str = ""
     after: str = ""  # a sentence for someone who has got it right
+    near: list[dict] = field(
+        default_factory=list
+    )  # changes that make it right: line, how
 
     @property
     def passed(self):

@@ -20,6 +20,7 @@ class Tensor:
     """An array that notes what it was made of. A leaf was made of nothing."""
 
     recording = True  # no_grad() turns it off
+    data = property()  # PyTorch has it; here a script that sets it is stopped
 
     def __init__(self, array, *made_of):
         """Hold an array; made_of are pairs (tensor, back), one for each of its sources.
@@ -71,6 +72,8 @@ def relu(a):
 
 def cross_entropy(logits, y):
     """Return the batch mean of -log(probability of the true digit y), a scalar."""
+    if y.shape != logits.shape[:-1] or len(y.shape) != 1 or y.array.min() < 0:
+        raise NotImplementedError("cross_entropy takes logits (B, K) and B digits only")
     z = logits.array - logits.array.max(axis=1, keepdims=True)  # (B, K), no overflow
     log_probs = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
     true = np.arange(len(z)), y.array
@@ -130,8 +133,8 @@ def plain(function, in_place=False):
         raise NotImplementedError(f"no way back through {function.__name__}")
 
     def on_tensors(*args, **words):
-        if in_place and args[0].requires_grad and Tensor.recording:
-            raise RuntimeError(f"{function.__name__} would change what requires grad")
+        if in_place and Tensor(0, *((a, no_way_back) for a in args)).requires_grad:
+            raise RuntimeError(f"{function.__name__} in place would not be recorded")
         words = {WORDS.get(word, word): value for word, value in words.items()}
         value = function(*map(array_of, args), **words)
         return args[0] if in_place else Tensor(value, *((a, no_way_back) for a in args))
@@ -156,23 +159,20 @@ def zeros(*shape, dtype=np.float32, device="cpu"):
     return to(Tensor(np.zeros(shape, dtype)), device)
 
 
-for name in ("sub", "mul", "truediv", "eq", "lt", "getitem"):  # - * / == < []
+for name in ("sub", "mul", "truediv", "eq", "ne", "lt", "gt", "getitem"):  # - ... []
     setattr(Tensor, f"__{name}__", plain(getattr(operator, name)))
 for name in ("iadd", "isub", "imul", "itruediv", "setitem"):  # += -= *= /= [] =
     setattr(Tensor, f"__{name}__", plain(getattr(operator, name), in_place=True))
+for name in ("item", "__len__", "__bool__", "__format__"):  # as the array has it
+    setattr(Tensor, name, lambda t, *s, name=name: getattr(t.array, name)(*s))
 Tensor.__add__, Tensor.__matmul__, Tensor.__rmul__ = add, matmul, Tensor.__mul__
 Tensor.T, Tensor.backward, Tensor.to = property(transpose), backward, to
-Tensor.sum, Tensor.mean, Tensor.amax = map(plain, (np.sum, np.mean, np.amax))
-Tensor.argmax, Tensor.contiguous = map(plain, (np.argmax, np.ascontiguousarray))
-Tensor.numel = lambda t: t.array.size
-Tensor.item = lambda t: t.array.item()
-Tensor.__len__ = lambda t: len(t.array)
-Tensor.__bool__ = lambda t: bool(t.array)
-Tensor.__format__ = lambda t, spec: format(t.array, spec)
+Tensor.sum, Tensor.mean, Tensor.argmax = map(plain, (np.sum, np.mean, np.argmax))
+Tensor.contiguous, Tensor.numel = plain(np.ascontiguousarray), lambda t: t.array.size
 Tensor.__repr__ = lambda t: f"tensor({t.array})"
 Tensor.__array__ = lambda t, *_, **__: t.array  # so that it can be an index
 Tensor.__array_ufunc__ = None  # not an operand: NumPy takes no notes
-exp, log, arange = map(plain, (np.exp, np.log, np.arange))
+exp, log, arange, Tensor.amax = map(plain, (np.exp, np.log, np.arange, np.amax))
 from_numpy, float32, float64 = Tensor, np.float32, np.float64
 
 # --- 5. Layers and optimizers ---------------------------------------------------------
@@ -184,12 +184,11 @@ def Parameter(tensor):
 
 
 class Linear:
-    """A layer: X (B, fan_in) @ weight.T + bias -> (B, fan_out)."""
+    """A layer: X (B, D) @ weight.T + bias -> (B, K). It begins as PyTorch's does."""
 
-    def __init__(self, fan_in, fan_out):
-        W = np.random.default_rng().uniform(-1, 1, (fan_out, fan_in)) / np.sqrt(fan_in)
-        self.weight = Parameter(W.astype(float32))
-        self.bias = Parameter(zeros(fan_out))
+    def __init__(self, D, K):
+        W = float32(np.random.default_rng().uniform(-1, 1, (K, D + 1)) / D**0.5)
+        self.weight, self.bias = Parameter(W[:, 1:]), Parameter(W[:, 0])
 
     def __call__(self, X):
         return X @ self.weight.T + self.bias
@@ -217,14 +216,15 @@ class Sequential:
         return X
 
     def parameters(self):
-        return [p for layer in self.layers for p in vars(layer).values()]
+        for layer in self.layers:  # which may be a Sequential, too
+            yield from getattr(layer, "parameters", vars(layer).values)()
 
 
 class SGD:
     """Gradient descent: each parameter minus lr times its gradient."""
 
     def __init__(self, params, lr):
-        self.params, self.lr = list(params), lr
+        self.params, self.lr = list(dict.fromkeys(params)), lr  # each of them once
 
     def zero_grad(self):
         for p in self.params:

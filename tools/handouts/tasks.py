@@ -104,7 +104,7 @@ class Gaps:
             self.close(fold=False)
         if runs and rest:
             self.parts.append(f"```py\n{rest}\n```\n\n")
-        for name in sorted(found, key=lambda n: body.index(self.rung.functions[n])):
+        for name in found:  # forward first: that is what the words above speak of
             self.open.remove(name)
             gap = emptied(self.rung.functions[name])
             check = f"check({name}, {self.rung.number})"

@@ -140,13 +140,26 @@ class Numbers(Expressions):
             f"{', '.join(texts)}."
         )
 
-    def walk(self):
-        """Return what the picture of the way from a 3 to an 8 shows."""
+    def mixed(self):
+        """Return the shares of an 8 mixed into a 3, and the logits of these 2,001 images."""
         t = self.functions(MLP, "--epochs", "1000")
         three, eight = (t.X_test[t.y_test == digit][0] for digit in (3, 8))
         share = np.linspace(0, 1, 2001)[:, None]
         params = [[W.astype("float64"), b.astype("float64")] for W, b in t.params]
-        z, _ = t.forward((1 - share) * three + share * eight, params)
+        return share, t.forward((1 - share) * three + share * eight, params)[0]
+
+    def walk_table(self):
+        """Return the two logits on the way from a 3 to an 8."""
+        share, z = self.mixed()
+        rows = [
+            [f"{share[i, 0]:.0%}", f"{z[i, 3]:.1f}", f"{z[i, 8]:.1f}"]
+            for i in range(0, 2001, 200)
+        ]
+        return self.table(["share of the 8", "logit of 3", "logit of 8"], rows)
+
+    def walk(self):
+        """Return what the picture of the way from a 3 to an 8 shows."""
+        share, z = self.mixed()
         slope = np.diff(z[:, 8] - z[:, 3]) * 2000
         jumps = np.abs(slope[2:] - slope[:-2]) > 6
         places = sorted({round(100 * place) for place in share[1:-2, 0][jumps]})

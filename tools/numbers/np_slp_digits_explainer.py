@@ -3,6 +3,7 @@
 import numpy as np
 from sklearn.datasets import load_digits
 
+from tools import tables
 from tools.expressions import Expressions
 from tools.numbers.phrases import tuple_of
 
@@ -46,6 +47,12 @@ class Numbers(Expressions):
             f"to 16, full ink. The top row is {top}, the bottom row {bottom}."
         )
 
+    @staticmethod
+    def five_numbers():
+        """Return the numbers of the picture of one image, row by row."""
+        rows = load_digits().images[5].astype(int)
+        return tables.fenced(" ".join(f"{value:2d}" for value in row) for row in rows)
+
     def loss_at(self, w):
         """Return the training loss with one weight at w and all others at their start."""
         s, rng = self.s, np.random.default_rng(42)
@@ -85,6 +92,15 @@ class Numbers(Expressions):
             f"{ends[2]}."
         )
 
+    def walks_table(self):
+        """Return the three walks: the weight and the loss after each step."""
+        walks = [[self.walked(lr, n) for n in range(6)] for lr in (1, 5, 30)]
+        rows = [
+            [n, *(f"{w:.2f}, {loss:.2f}" for w, loss in after)]
+            for n, after in enumerate(zip(*walks, strict=True))
+        ]
+        return self.table(["steps", "rate 1", "rate 5", "rate 30"], rows)
+
     def curves(self):
         """Return what the curves of loss and accuracy show."""
         rows = {n: self.row("np_slp_digits", n) for n in (1, 100, 400, 1000)}
@@ -104,6 +120,19 @@ class Numbers(Expressions):
             f"{limit:.2f}, orange. The 0 has a purple middle: the eight weights there are "
             f"{middle:.2f} on average. Crosses mark the pixels that are always blank."
         )
+
+    def zero_table(self):
+        """Return the weights of the 0 where its pixels are."""
+        rows = self.trained.W[:, 0].reshape(8, 8).round(2) + 0.0  # no -0.00
+        return tables.fenced(" ".join(f"{v:5.2f}" for v in row) for row in rows)
+
+    def one_table(self):
+        """Return the logits and probabilities of one image."""
+        rows = zip(range(10), np.ravel(self.seen), self.shares, strict=True)
+        cells = [
+            [digit, f"{logit:.1f}", f"{share:.1f}%"] for digit, logit, share in rows
+        ]
+        return self.table(["digit", "logit", "probability"], cells)
 
     def one_image(self):
         """Return what the picture of one image, its logits and probabilities shows."""

@@ -164,10 +164,13 @@ def rates():
             f"| {words} | {many} | {helped} ({helped / many:.0%}) | {false} | {passed} | {all_fine} | {refused} |"
         )
     how = mutants["how"]
-    told = sum(how.get(k, 0) for k in ("named", "pair", "known", "likely"))
+    told = sum(how.get(k, 0) for k in ("named", "pair", "known", "likely", "partly"))
+    nearest = ""
+    if pointed := mutants.get("pointed"):
+        nearest = f" Of those without a name every eighth was searched for the nearest right program: one was found for {pointed['found']} of {pointed['tried']}, in the changed line for {pointed['right']}, in a single other line for {pointed['wrong']}."
     refused = mutants["mutants"] - how.get("passed", 0) - len(mutants["failed"])
     return "\n".join(rows) + (
-        f"\n\nOf {mutants['mutants']:,} functions made from right ones by one small change each, {refused:,} were refused ({told:,} with a name or the part that is wrong), {how.get('passed', 0)} passed, and the checker failed on {len(mutants['failed'])}.\n"
+        f"\n\nOf {mutants['mutants']:,} functions made from right ones by one small change each, {refused:,} were refused ({told:,} with a name or the part that is wrong), {how.get('passed', 0)} passed, and the checker failed on {len(mutants['failed'])}.{nearest}\n"
     )
 
 

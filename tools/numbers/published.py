@@ -173,7 +173,7 @@ def shuffled(name):
     """Return what a network there reads with its pixels shuffled, and in order."""
     shares = lesson("past_98_5")["pixel_shares"]
     there, order = (shares[f"{name}, {how}"][0] for how in ("shuffled", "in order"))
-    return f"{there:.1f}% for {order:.1f}%"
+    return f"{there:.1f}% against {order:.1f}%"
 
 
 def order_of(name):

@@ -30,6 +30,16 @@ class Numbers(Expressions):
         """Return numbers, each with n decimal places, with commas between."""
         return tuple_of(values, n)[1:-1]
 
+    def favorites_table(self):
+        """Return which digit the network gives most to each picture, before and after."""
+        times = ["before", "after"]
+        told = zip(*(self.n.favorites[time] for time in times), strict=True)
+        rows = [
+            [picture, *(f"{digit} ({p:.0%})" for digit, p in both)]
+            for picture, both in enumerate(told)
+        ]
+        return self.table(["picture", *times], rows)
+
     def longer(self):
         """Return how many times as long trying takes with the larger network."""
         return 2 * self.large / self.n.runs * self.large_forward / self.toy_forward

@@ -124,3 +124,31 @@ class Numbers(Expressions):
             "diagram after scaling; the calibration errors are now "
             f"{self.three(n.ece_scaled)}, before {self.three(n.ece)}."
         )
+
+    def worst_shows(self):
+        """Return what the picture of the 24 worst mistakes shows."""
+        n = self.n
+        asked, agree, all_five = n.counts["24 worst"]
+        return (
+            f"{len(n.worst)} digits that the first network gets wrong with the highest "
+            "probability, each with its number, its label, the wrong answer with its "
+            f"probability, and people's votes. {len(n.missed_by_all)} are missed by all three "
+            f"networks. Of {asked} that people were asked about, most agree with the label in "
+            f"{agree}, all five people in {all_five}."
+        )
+
+    def epochs_table(self):
+        """Return the numbers behind the picture of accuracy and confidence."""
+        right, sure = self.n.accuracy_by_epoch, self.n.confidence_by_epoch
+        rows = [
+            [epoch, pct(right[epoch - 1]), pct(sure[epoch - 1])]
+            for epoch in (1, 2, 3, 5, 8, 10, 12, 15, 20)
+        ]
+        return tables.table(["epoch", "accuracy", "mean confidence"], rows)
+
+    def fitted_table(self):
+        """Return the numbers behind the losses of the first network, by temperature."""
+        grid = np.linspace(0.8, 2, len(self.n.held_curve))
+        curves = zip(grid, self.n.held_curve, self.n.test_curve, strict=True)
+        rows = [[f"{T:.2f}", f"{a:.4f}", f"{b:.4f}"] for T, a, b in list(curves)[::10]]
+        return tables.table(["T", "held-out images", "test images"], rows)

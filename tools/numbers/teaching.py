@@ -3,10 +3,12 @@
 import re
 
 from practice.checker import markdown
+from practice.checker.clinic import CASES
 from practice.checker.rungs import all_rungs
 from practice.checker.scripts import DOCS
 from tools.course import GOALS
 from tools.expressions import Expressions
+from tools.handouts.sheets import PICTURES
 
 
 class Numbers(Expressions):
@@ -23,15 +25,24 @@ class Numbers(Expressions):
             self.page_rows.append(row)
 
     @staticmethod
+    def case(mistake):
+        """Return the number of rung 1's case with a mistake."""
+        return CASES.index((1, mistake)) + 1
+
+    @staticmethod
     def handouts():
-        """Return a row for each rung: its page, its sheet, the answers, its notebook."""
-        return [
-            [
-                f"[{rung.title}]({rung.page})",
-                f"[sheet](sheets/{rung.name}.html)",
-                f"[answers](sheets/{rung.name}_answers.html)",
-                f"[notebook](../notebooks/tasks/{rung.name}.ipynb)",
-            ]
-            for rung in all_rungs()
-            if not rung.engine
-        ]
+        """Return a row for each sheet: its page, itself, the answers, its notebook."""
+        rows = []
+        for name in PICTURES:
+            rung = next((r for r in all_rungs() if r.name == name), None)
+            page, title = (rung.page, rung.title) if rung else (f"{name}.md", "Page 1")
+            gaps = f"[notebook](../notebooks/tasks/{name}.ipynb)"
+            rows.append(
+                [
+                    f"[{title}]({page})",
+                    f"[sheet](sheets/{name}.html)",
+                    f"[answers](sheets/{name}_answers.html)",
+                    gaps if rung and not rung.engine else "",
+                ]
+            )
+        return rows

@@ -55,9 +55,10 @@ class Numbers(Expressions):
 
     def starts(self):
         """Return what the picture of the two starts shows."""
-        lines = (self.result("starts") or "").strip().splitlines()[1:-1]
+        lines = (self.result("starts") or "").strip().splitlines()[2:-1]
+        each = [" ".join(line.replace("  ", ": ", 1).split()) for line in lines]
         return (
             "The standard deviation of the outputs of layers 1 to 9, on a logarithmic scale: nearly "
-            "level with He's values, falling steadily with those of nn.Linear. "
-            f"{'; '.join(' '.join(line.replace('  ', ', ', 1).split()) for line in lines)}."
+            "level with He's values, falling steadily with those of nn.Linear. Layers 1, 3, 5, 7 "
+            f"and 9. {'; '.join(each)}."
         )

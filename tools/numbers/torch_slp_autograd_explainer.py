@@ -79,15 +79,28 @@ class Numbers(Expressions):
         return round(float(self.row(self.mnist, epoch, "never-reset").loss) / 10) * 10
 
     @staticmethod
-    def strongest_pull(twice):
-        """Return the largest slope of the loss in the lead of a wrong logit."""
-        lead = torch.linspace(-10, 10, 2001).requires_grad_()
-        ten = torch.cat([lead[:, None], torch.zeros(2001, 9)], dim=1)
+    def pull(lead, twice):
+        """Return minus the slope of the loss in the logits of the true digit (N,)."""
+        lead.requires_grad_()
+        ten = torch.cat([lead[:, None], torch.zeros(len(lead), 9)], dim=1)
         given = ten.softmax(dim=1) if twice else ten
-        zeros = torch.zeros(2001, dtype=torch.int64)
+        zeros = torch.zeros(len(lead), dtype=torch.int64)
         loss = F.cross_entropy(given, zeros, reduction="sum")
         (slope,) = torch.autograd.grad(loss, lead)
-        return (-slope).max().item()
+        return -slope
+
+    def strongest_pull(self, twice):
+        """Return the strongest pull on a logit between -10 and 10."""
+        return self.pull(torch.linspace(-10, 10, 2001), twice).max().item()
+
+    def pull_table(self):
+        """Return the numbers behind the picture of the two pulls."""
+        rows = []
+        for lead in (-10, -6, -4, -2, 0, 2, 4, 6, 10):
+            each = (self.pull(torch.tensor([float(lead)]), twice) for twice in (0, 1))
+            rows.append([lead, *(self.f(pull.item(), 3) for pull in each)])
+        heading = ["logit of the true digit", "given logits", "given probabilities"]
+        return tables.table(heading, rows)
 
     def graph(self):
         """Return what the picture of the record shows."""

@@ -44,3 +44,16 @@ class Numbers(Expressions):
         """Return the last line of a run, as code."""
         run = self.get(command, change)
         return f"`{[*run.stdout, *run.stderr][-1]}`"
+
+    def rounding(self):
+        """Return what the picture of the growing difference shows."""
+        lines = map(str.split, (self.result("rounding") or "").splitlines())
+        found = [row[1:] for row in lines if row and row[0].startswith("float")]
+        single, double = found or [["?"], ["?"]]
+        return (
+            "The largest difference between a weight of NumPy and its counterpart in PyTorch, "
+            "against the epoch, both axes logarithmic. In float32 it is "
+            f"{single[0]} after epoch 1 and {single[-1]} after epoch 1000, in float64 {double[0]} "
+            f"and {double[-1]}. Two dotted lines mark the last digit of such numbers near 1: "
+            f"{np.finfo('float32').eps:.1e} and {np.finfo('float64').eps:.1e}."
+        )

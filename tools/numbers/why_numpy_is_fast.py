@@ -2,6 +2,8 @@
 
 from itertools import pairwise
 
+import numpy as np
+
 from tools.expressions import Expressions
 
 
@@ -20,6 +22,25 @@ class Numbers(Expressions):
     def big(value):
         """Return a factor."""
         return f"{value:,.0f}" if value >= 20 else f"{value:.1f}"
+
+    def factors_show(self):
+        """Return what the picture of the ratios shows."""
+        curves = []
+        for sizes, batches in self.n.CASES:
+            name = "-".join(map(str, sizes))
+            ends = [
+                self.big(np.median(ratio[f"{name} {batches[k]}"]))
+                for ratio in (self.n.ratio64, self.n.ratio32)
+                for k in (0, -1)
+            ]
+            curves.append(
+                f"{name}, from a batch of 1 to {batches[-1]}: {ends[0]} to {ends[1]} in "
+                f"float64, {ends[2]} to {ends[3]} in float32"
+            )
+        return (
+            "How many times faster NumPy is against the batch size, both on logarithmic "
+            f"scales: all curves rise. {'; '.join(curves)}."
+        )
 
     def ways_show(self):
         """Return what the picture of the six ways shows."""

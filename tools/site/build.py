@@ -39,10 +39,12 @@ import pathlib
 import webbrowser
 
 folder = pathlib.Path(__file__).resolve().parent
-handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=folder)
+handler = http.server.SimpleHTTPRequestHandler
+handler.extensions_map |= {".js": "text/javascript"}  # Windows may say text/plain
+handler = functools.partial(handler, directory=folder)
 with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
     address = f"http://127.0.0.1:{server.server_port}/"
-    print(f"{address}  (Ctrl-C ends it)")
+    print(f"{address}  (Ctrl-C ends it)", flush=True)
     webbrowser.open(address)
     try:
         server.serve_forever()
@@ -96,10 +98,20 @@ def build(site):
         (site / name).unlink(missing_ok=True)
     for script in SCRIPTS:
         shutil.copy(ROOT / f"{script}.py", site / "scripts")
-    (site / "docs" / "draw").mkdir(parents=True)
+    shutil.copytree(DOCS / "sheets", site / "docs" / "sheets")
+    (site / "docs" / "draw").mkdir()
     for part in [*(DOCS / "draw").glob("*.js"), *(DOCS / "draw").glob("*.css")]:
         shutil.copy(part, site / "docs" / "draw")
     runtime.editor(site / "_static" / "editor.js")
+    ours = [
+        path.name for kind in ("js", "css") for path in PARTS.glob(f"static/*.{kind}")
+    ]
+    shown = {
+        "network.js",
+        "weights.js",
+    }  # the drawing page shows a function of the first
+    drawn = [path for path in site.glob("docs/draw/*") if path.name not in shown]
+    runtime.shrink(site, [*(site / "_static" / name for name in ours), *drawn])
     pictures(site / "_static")
     made = {"practice.json": live.checker(), "_static/tasks.json": live.tasks()}
     for name, data in made.items():
@@ -140,7 +152,9 @@ def pictures(static):
 
 def serve(site, port=8000):
     """Serve the site on this machine until Ctrl-C; where the port is taken, at another one."""
-    handler = partial(http.server.SimpleHTTPRequestHandler, directory=site)
+    handler = http.server.SimpleHTTPRequestHandler
+    handler.extensions_map |= {".js": "text/javascript"}  # Windows may say text/plain
+    handler = partial(handler, directory=site)
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:

@@ -10,8 +10,10 @@ import re
 from urllib.parse import urlsplit
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.errors import ThemeError
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.images import get_image_size
 from sphinx.writers.html5 import HTML5Translator
 
 from tools.site import figures, formulas, home, live, runtime, sources
@@ -21,6 +23,12 @@ WIDTHS = {12: "short", 24: "medium", 60: "long"}  # characters in a table's cell
 WORD = 32  # characters; a longer word of code may break
 BEFORE, AFTER = re.compile(r"[(\u201c]$"), re.compile(r"^[.,;:!?)\u201d]+")
 CAPTION = '<p class="caption" role="heading">'
+UNUSED = ("furo-extensions.css",)  # of the theme: styles for what no page here has
+UNUSED_AT_HOME = (
+    "pygments.css",
+    "doctools.js",
+    "sphinx_highlight.js",
+)  # it has no code
 DESCRIBED = 155  # characters of a description
 
 
@@ -46,8 +54,18 @@ class Shapes(SphinxPostTransform):
                 code.children[0].parent = code
         for formula in list(self.document.findall(nodes.math)):
             keep_marks(formula)
+        if self.env.docname.startswith("scripts/"):
+            cut_name(next(self.document.findall(nodes.title)))
         put_editors(self.document, self.env.docname)
         put_figures(self.document, self.env.docname)
+
+
+def cut_name(title):
+    """Let a line end behind each underscore of a name: torch_mlp_sequential.py is long."""
+    first, *rest = re.split("(?<=_)", title.astext())
+    title[:] = [nodes.Text(first)]
+    for part in rest:
+        title += [nodes.raw("", "<wbr>", format="html"), nodes.Text(part)]
 
 
 def keep_marks(formula):
@@ -124,7 +142,14 @@ def own_end(section):
 
 
 class Translator(HTML5Translator):
-    """Sphinx's HTML, but an empty head of a table's column is no heading."""
+    """Sphinx's HTML; an empty head of a table's column is no heading, a picture can wait."""
+
+    def visit_image(self, node):
+        """Write a picture that is loaded when it comes near, with its place kept free."""
+        if size := get_image_size(self.builder.srcdir / node["uri"]):
+            node["width"], node["height"] = map(str, size)
+        node["loading"] = "lazy"
+        super().visit_image(node)
 
     def visit_entry(self, node):
         """Begin a cell."""
@@ -143,6 +168,15 @@ def read(app, docname, source):
         made = {"drawing": sources.drawing()}
         made["check_mb"] = runtime.megabytes(app.outdir, "numpy")
         source[0] = app.builder.templates.render_string(source[0], made)
+
+
+def keep_sheets(app, doctree):
+    """Make links of links to sheets: they are read and printed as pages, not downloaded."""
+    for link in list(doctree.findall(addnodes.download_reference)):
+        if link["reftarget"].endswith(".html"):
+            plain = nodes.reference("", "", refuri=link["reftarget"])
+            plain.extend(link.children)
+            link.replace_self(plain)
 
 
 def described(doctree):
@@ -174,6 +208,10 @@ def page_context(app, pagename, templatename, context, doctree):
     ) + "_static/preview.png"
     if not base:
         context["preview"] = context["pathto"]("_static/preview.png", 1)
+    left_out = UNUSED + (UNUSED_AT_HOME if pagename == "index" else ())
+    for kind in ("css_files", "script_files"):
+        files = [f for f in context[kind] if not str(f.filename).endswith(left_out)]
+        context[kind] = files
     if pagename.startswith("scripts/"):
         context |= neighbors(pagename, context["pathto"])
     wanted = live.needs(pagename, app.outdir)
@@ -207,6 +245,7 @@ def finish(app, exception):
 def setup(app):
     """Register all this with Sphinx."""
     app.connect("source-read", read)
+    app.connect("doctree-read", keep_sheets, priority=100)  # before downloads are taken
     app.connect(
         "html-page-context", page_context, priority=900
     )  # after the theme's own

@@ -9,8 +9,11 @@ import nbformat
 from practice.checker import engine
 from practice.checker.catalogue import hint
 from practice.checker.markdown import VARIES
+from practice.checker.match import left_alone, world_of
+from practice.checker.probe import Scene
 from practice.checker.rungs import all_rungs
 from practice.checker.scripts import DOCS, PRACTICE, ROOT, SCRIPTS
+from practice.checker.show import input_words, show
 from practice.checker.skeletons import emptied, skeleton
 from tools import measured
 from tools.runs import Runs, execute
@@ -24,8 +27,8 @@ LIVE = {  # pages whose code runs in the page, and the script they belong to
     "tiny_torch": None,
 }
 ABOUT = (
-    "The code of this page runs here, with nothing installed. The first Run loads Python and "
-    "its packages, {size} MB in all; the browser keeps them."
+    "The code of this page runs here, with nothing installed. The first Run loads Python: "
+    "{size} MB with all that this page needs. The browser keeps it."
 )
 ON_ENGINE = (
     "This page shows what its code printed when it was run. (PyTorch for the browser exists as "
@@ -108,6 +111,15 @@ def recorded(page):
     return made
 
 
+def imported(page):
+    """Return the packages that the code of a page imports, itself or in a script."""
+    cells = nbformat.read(notebook_of(page), as_version=4).cells
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    signs = {"numpy": r"\bnp\.", "scikit-learn": r"\bsklearn\b|\bimport np_|\brunpy\b"}
+    signs["matplotlib"] = r"\bplt\."
+    return [package for package, sign in signs.items() if re.search(sign, code)]
+
+
 def needs(pagename, outdir):
     """Return what a page needs besides its text: data, modules, classic scripts, styles."""
     made = {"data": None, "modules": [], "classic": [], "styles": []}
@@ -123,7 +135,7 @@ def needs(pagename, outdir):
     if pagename == "index" or name in tables:
         made |= {"data": {"recorded": tables}, "modules": ["run.js"]}
     if pagename.startswith("docs/") and name in LIVE and notebook_of(name).exists():
-        size = runtime.megabytes(Path(outdir), *runtime.PACKAGES)
+        size = runtime.megabytes(Path(outdir), *imported(name))
         about = ABOUT.format(size=size)
         if LIVE[name]:
             about += " " + mnist_takes(LIVE[name]).replace("`", "")
@@ -151,6 +163,20 @@ def places(page):
     return {}
 
 
+def example(rung, name):
+    """Return the smallest example of a function: [what, its value as text] for each part."""
+    stage = world_of(rung).stage
+    right, small = stage.right(), stage.probes(name)[0]
+    given = small.inputs(Scene(None, {}, stage.right()))
+    rows = [[key, input_words(key, v, rung.number)] for key, v in given.items()]
+    shown = next(stage.observing(name, [small], right[name], right))
+    return rows + [
+        [part, show(value)]
+        for part, value in shown.items()
+        if not left_alone(part) and not re.search(r"call [2-9]", part)
+    ]
+
+
 def tasks():
     """Return the files that can be written in the page, with their functions and hints."""
     made = []
@@ -162,6 +188,7 @@ def tasks():
                 "name": name,
                 "text": emptied(rung.functions[name]),
                 "hints": [hint(rung, name, step) for step in (1, 2, 3)],
+                "example": example(rung, name),
             }
             for name in rung.tasks
         ]
@@ -171,18 +198,18 @@ def tasks():
                 "name": rung.name,
                 "title": rung.title,
                 "skeleton": skeleton(rung),
-                "table": engine_tables()
-                if rung.engine
-                else execute(rung.text, rung.name, []).stdout,
+                "table": printed(rung),
                 "functions": functions,
             }
         )
     return made
 
 
-def engine_tables():
-    """Return the lines that the four scripts print on an engine, one after the other."""
-    return [line for s in engine.ON for line in [f"{s}.py", *table(s), ""]]
+def printed(rung):
+    """Return the lines that a file prints; of an engine, those of the four scripts on it."""
+    if rung.engine:
+        return [line for s in engine.ON for line in [f"{s}.py", *table(s), ""]]
+    return table(rung.name) if rung.number else execute(rung.text, rung.name, []).stdout
 
 
 def checker():

@@ -101,6 +101,13 @@ def editor(target):
     subprocess.run(command, cwd=PARTS, check=True)
 
 
+def shrink(site, files):
+    """Take out of styles and scripts what a browser does not need."""
+    command = [npm("npx"), "esbuild", *files, "--minify", "--allow-overwrite"]
+    command += ["--log-level=error", f"--outdir={site}", f"--outbase={site}"]
+    subprocess.run(command, cwd=PARTS, check=True)
+
+
 def font(target, signs):
     """Cut the font of the formulas to these signs; put it and its license into a folder."""
     install_node_packages()

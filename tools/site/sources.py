@@ -54,8 +54,16 @@ COURSE = {  # what stands in the margin, in reading order; what is not there yet
     ],
 }
 TITLES = {"README": "About the project", "docs/practice": "Practice in a terminal"}
+BUILDING = (
+    "(../README.md#notebooks-pytorch-the-tests)"  # how to make the site: here it is
+)
 COMMENT = re.compile(r"(`[^`\n]*`)|<!--.*?-->", re.DOTALL)  # not in code
 LINK = re.compile(r"\]\(([^()\s#]+)(#[^()\s]*)?\)")
+GIF = re.compile(r"!\[([^\]]*)\]\(docs/img/forming\.gif\)")  # on the site much smaller
+STILL = (
+    '<img src="_static/formed.png" data-moving="_static/forming.webp" width="800" '
+    r'height="410" loading="lazy" alt="\1">'
+)
 CUT = re.compile(r"(?s)<!-- not on the site -->.*?<!-- /not on the site -->")
 
 
@@ -83,7 +91,12 @@ def copy_page(path, folder):
             copy = folder / there.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(there, copy)
-    text = CUT.sub("", text)
+    text = GIF.sub(STILL, CUT.sub("", text))
+    name = path.relative_to(ROOT).with_suffix("").as_posix()
+    if name in TITLES:  # the margin, the page and its neighbors call it the same
+        text = re.sub(r"^# .*", f"# {TITLES[name]}", text, count=1)
+    if name == "docs/practice":
+        text = text.replace(BUILDING, "(write.md)")
     text = COMMENT.sub(lambda match: match[1] or "", text)
     text = LINK.sub(partial(turned, path=path), text)
     if note := live.note(path.stem):

@@ -4,18 +4,21 @@
 
 Each operator, constant, axis, name, call and statement of each function is changed, dropped
 or swapped, one at a time. A mutant is refused, passes or makes the checker fail. Those that
-pass either compute the same, or lack a probe: they are listed. Writes tools/data/mutants.json.
+pass either compute the same, or lack a probe: they are listed. Of those without a name every eighth
+is also asked for the nearest right program. Writes tools/data/mutants.json.
 """
 
 import argparse
 import ast
 import copy
+import difflib
 import json
 import signal
 from collections import Counter
 
 from practice.checker import match
-from practice.checker.judge import Learner, judge, world_of
+from practice.checker.judge import Learner, observation, unnamed, verdict, world_of
+from practice.checker.nearest import nearest
 from practice.checker.rungs import all_rungs
 from practice.checker.scripts import ROOT
 
@@ -181,10 +184,33 @@ def late(signal, frame):
     raise TimeoutError("no answer")
 
 
+def changed_lines(before, after):
+    """Return the numbers of a text's lines that were changed, or stand beside lines left out."""
+    lines = [part.split("\n") for part in (ast.unparse(ast.parse(before)), after)]
+    found = set()
+    for tag, _, _, c, d in difflib.SequenceMatcher(
+        None, *lines, autojunk=False
+    ).get_opcodes():
+        if tag != "equal":
+            found |= {*range(c + 1, d + 1)} or {c, c + 1}
+    return found
+
+
+def look(world, learner, name, changed, pointed):
+    """Count whether the nearest right program is found, and whether in the line that was changed."""
+    start = learner.defined[name][-1].lineno - 1
+    lines = [change["line"] - start for change in nearest(world.stage, learner, name)]
+    pointed["tried"] += 1
+    pointed["found"] += bool(lines)
+    pointed["right"] += bool(changed & {*lines})
+    pointed["wrong"] += len(lines) == 1 and not changed & {*lines}
+
+
 def study(numbers):
     """Judge all mutants of the rungs with these numbers; return what became of them."""
     found = {"mutants": 0, "how": {}, "passed": [], "failed": []}
-    how = Counter()
+    pointed = dict.fromkeys(("tried", "found", "right", "wrong"), 0)
+    how, nameless = Counter(), 0
     for rung in (r for r in all_rungs() if r.number in numbers):
         world = world_of(rung)
         for name in rung.tasks:
@@ -194,16 +220,23 @@ def study(numbers):
                 learner = Learner.with_function(rung, name, text)
                 signal.alarm(SECONDS)
                 try:
-                    verdict = judge(world, learner, name)
+                    made = verdict(
+                        world, learner, observation(world.stage, learner, name)
+                    )
+                    nameless += unnamed(made)
+                    if unnamed(made) and nameless % 8 == 1:
+                        signal.alarm(SECONDS)
+                        lines = changed_lines(rung.functions[name], text)
+                        look(world, learner, name, lines, pointed)
                 except Exception as error:
                     found["failed"].append(f"{where}: {error!r}")
                     continue
                 finally:
                     signal.alarm(0)
-                how["passed" if verdict.passed else verdict.how or verdict.verdict] += 1
-                if verdict.passed:
+                how["passed" if made.passed else made.how or made.verdict] += 1
+                if made.passed:
                     found["passed"].append(where)
-    return found | {"how": dict(how.most_common())}
+    return found | {"how": dict(how.most_common()), "pointed": pointed}
 
 
 def main():

@@ -39,7 +39,7 @@ class Answer:
     @property
     def function(self):
         """Return the function's name."""
-        return re.search(r"^def (\w+)", self.code, re.MULTILINE)[1]
+        return re.search(r"^(?:def|class) (\w+)", self.code, re.MULTILINE)[1]
 
 
 def cases():

@@ -5,8 +5,10 @@ import io
 import linecache
 import logging
 import os
+import re
 import sys
 import traceback
+from contextlib import suppress
 
 os.environ["MPLBACKEND"] = "agg"  # pictures are drawn here and shown by the page
 logging.getLogger("matplotlib.font_manager").setLevel("ERROR")  # of its cache it tells
@@ -35,6 +37,19 @@ def start(argv, engine=""):
         del sys.modules[name]
     if engine:
         sys.path.insert(0, engine)
+
+
+def ahead(source):
+    """Import what a text imports; what fails here fails again where it is seen."""
+    wanted = ["import matplotlib.pyplot"] if "plt." in source else []
+    with suppress(SyntaxError):
+        nodes = ast.walk(ast.parse(source))
+        imports = [n for n in nodes if isinstance(n, ast.Import | ast.ImportFrom)]
+        wanted += [ast.unparse(node) for node in imports]
+    for line in wanted:
+        if re.match(r"(import|from) (numpy|sklearn|matplotlib)\b", line):
+            with suppress(Exception):
+                exec(line, {})
 
 
 def run(source, title, send):

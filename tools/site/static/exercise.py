@@ -4,6 +4,11 @@ import ast
 import re
 
 
+def ahead():
+    """Import the judge, which takes a second."""
+    __import__("practice.checker.judge")
+
+
 def judged(number, text, name):
     """Return the verdict on a function of a file, in words and as one word."""
     from practice.checker.judge import Learner, describe, judge, world_of

@@ -30,6 +30,7 @@ export function draw(figure) {
   let at = 0;
   const said = html("p", { className: "fig-said", role: "status" });
   const picture = svg("svg", { viewBox: "0 -10 660 210", role: "img", class: "fig-record" });
+  const scroller = html("div", { className: "fig-scroll" }, picture);
   const text = (numbers) => numbers.map((v) => fixed(v)).join("  ");
   function show() {
     const there = new Set(STEPS.slice(0, at + 1).flatMap(([names]) => names)), back = new Set(STEPS.slice(0, at + 1).flatMap(([, names]) => names));
@@ -40,6 +41,8 @@ export function draw(figure) {
       return svg("g", { class: now.has(name) ? "fig-now" : "" }, svg("rect", { x: x - 45, y: y - 15, width: 90, height: 30, rx: 6 }), svg("text", { x, y: y + 5, "text-anchor": "middle" }, name), svg("text", { x, y: y - 22, "text-anchor": "middle", class: "fig-value" }, text(made[name].values)), ...(back.has(name) ? [svg("text", { x, y: y + 34, "text-anchor": "middle", class: "fig-grad" }, text(made[name].grads))] : []));
     });
     picture.replaceChildren(...lines, ...boxes);
+    const here = Math.max(...[...now].map((name) => PLACES[name][0])) / 660; // on a phone the picture follows
+    scroller.scrollLeft = here * scroller.scrollWidth - scroller.clientWidth / 2;
     said.textContent = `${at + 1} of ${STEPS.length}. ${STEPS[at][2]}`;
     const told = [...there].map((name) => `${name} ${text(made[name].values)}${back.has(name) && made[name].grads.length ? `, gradient ${text(made[name].grads)}` : ""}`);
     picture.setAttribute("aria-label", `The record: ${told.join("; ")}`);
@@ -47,6 +50,6 @@ export function draw(figure) {
     before.disabled = at === 0;
   }
   const next = button("Next step", () => { at += 1; show(); }), before = button("One back", () => { at -= 1; show(); });
-  figure.append(html("div", { className: "fig-scroll" }, picture), html("p", { className: "run-tools" }, next, before), said, html("figcaption", { textContent: "Above each box what comes out of it, below it the gradient that arrives. Before you press: what will arrive at b?" }));
+  figure.append(scroller, html("p", { className: "run-tools" }, next, before), said, html("figcaption", { textContent: "Above each box what comes out of it, below it the gradient that arrives. Before you press: what will arrive at b?" }));
   show();
 }

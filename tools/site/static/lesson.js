@@ -15,12 +15,19 @@ for (const place of document.querySelectorAll("[data-task]")) {
   fold.addEventListener("toggle", async () => {
     if (!fold.open || fold.children.length > 1) return;
     const inside = fold.appendChild(element("div"));
-    const { Task, tasks } = await import("./task.js");
-    const of = tasks.find((t) => t.name === file);
-    const task = new Task(inside, { page, onChange: tell });
+    const { Task, isRight, tasks } = await import("./task.js");
+    const of = tasks.find((t) => t.name === file), count = of.functions.length;
+    const end = element("p", { className: "run-help" });
+    end.setAttribute("role", "status");
+    const task = new Task(inside, { page, onChange: () => {
+      tell();
+      const right = of.functions.filter(isRight).length;
+      const all = element("a", { href: `${site}docs/write.html#${file}/${name}`, textContent: right < count ? "All of them" : "Run the whole file" });
+      end.className = right < count ? "run-help" : "practice-end";
+      end.replaceChildren(right < count ? `${right} of the ${count} functions of this file are right. ` : `All ${count} functions of this file are yours. `, all);
+    } });
     await task.open(of.functions.find((f) => f.name === name), of);
-    const all = element("a", { href: `${site}docs/write.html#${file}/${name}`, textContent: "All functions of this file" });
-    inside.append(element("p", { className: "run-help" }, all));
+    inside.append(end);
     task.editor.focus();
   });
 }

@@ -17,6 +17,7 @@ end_.setAttribute("role", "status");
 const editor = element("div");
 const output = new Output(null);
 const next = button("Next function", () => { open(following()); one.editor.focus(); });
+const every = button("Check all", checkAll);
 const table = button("Run the whole file", runFile);
 const fetchIt = button("Download the file", () => offer(`${file.name}.py`, whole(file), "text/x-python"));
 const save = button("Save all my work as a file", () => offer("digits-ladder.json", JSON.stringify(store.all(), null, 1), "application/json"));
@@ -26,7 +27,7 @@ const load = button("Load a file", () => choose.click());
 place.append(
   element("p", {}, element("label", { htmlFor: "practice-file", textContent: "File " }), files, count),
   list, title, editor, end_,
-  element("div", { className: "run-tools" }, table, fetchIt, save, load, choose),
+  element("div", { className: "run-tools" }, every, table, fetchIt, save, load, choose),
   output.node,
 );
 const one = new Task(editor, { onChange: update });
@@ -35,6 +36,7 @@ files.addEventListener("change", () => open(tasks[files.value].functions[0], tas
 changed(update);
 store.changed(update);
 
+const isEngine = (of) => of.name === "tiny_torch";
 const following = () => file.functions.find((t) => !isRight(t) && t !== task) ?? file.functions[(file.functions.indexOf(task) + 1) % file.functions.length];
 
 // One button for each function of the file; they stay, so that the focus does.
@@ -55,7 +57,7 @@ function update() {
   });
   const done = file.functions.filter(isRight).length;
   count.textContent = ` ${done} of ${file.functions.length} right`;
-  able(table, !busy());
+  for (const wide of [every, table]) able(wide, !busy());
   show(next, isRight(task), one.check);
   if (done < file.functions.length) end_.hidden = true;
   else if (end_.hidden) celebrate();
@@ -63,12 +65,16 @@ function update() {
 
 // All functions of a file are right.
 function celebrate() {
-  const after = tasks[tasks.indexOf(file) + 1];
-  end_.replaceChildren(element("p", {}, element("strong", { textContent: `All ${file.functions.length} functions of this network are yours.` }), " Run the whole file: it is your own now, and prints the ladder's table."));
+  const after = tasks[tasks.indexOf(file) + 1], of = file.functions.length;
+  const [done, then] = isEngine(file)
+    ? [`All ${of} pieces of this engine are yours.`, "Run the whole file: the ladder's PyTorch scripts, rungs 3 to 6, run on it."]
+    : [`All ${of} functions of this network are yours.`, "Run the whole file: it is your own now, and prints the ladder's table."];
+  end_.replaceChildren(element("p", {}, element("strong", { textContent: done }), ` ${then}`));
   if (after) {
     const go = button(`On to ${after.title}`, () => open(after.functions[0], after));
-    end_.append(element("p", {}, "Then: "), go);
-  } else end_.append(element("p", {}, "Then: ", element("a", { href: `${site}docs/torch_slp_digits_explainer.html`, textContent: "the same network in PyTorch" }), "."));
+    const first = isEngine(after) ? [" first ", element("a", { href: `${site}docs/torch_slp_digits_explainer.html`, textContent: "the same network in PyTorch" }), ", then:"] : [];
+    end_.append(element("p", {}, "Then:", ...first, " "), go);
+  } else end_.append(element("p", {}, "That was the top of the ladder. Then: ", element("a", { href: `${site}docs/what_breaks.html`, textContent: "break it on purpose" }), "."));
   end_.hidden = false;
 }
 
@@ -93,13 +99,22 @@ function openAddress() {
   open(of.functions.find((t) => t.name === wanted) ?? begun, of);
 }
 
+// Check what is written and not yet right, as far as the first that is not; a file that was loaded, say.
+async function checkAll() {
+  for (const t of file.functions.filter((t) => !isRight(t) && verdictOf(t) !== "unwritten")) {
+    await open(t);
+    await one.judge();
+    if (!isRight(t)) return;
+  }
+}
+
 // Run the whole file; the checker says what its table shows beside the ladder's.
 async function runFile() {
   if (busy()) return;
   const text = whole(file), ran = file;
   output.clear();
   end();
-  const engine = ran.name === "tiny_torch"; // PyTorch's scripts run on it: it prints nothing itself
+  const engine = isEngine(ran); // PyTorch's scripts run on it: it prints nothing itself
   const source = engine ? `from sklearn.datasets import load_digits\nfrom practice.checker.engine import run_here\nrun_here(${JSON.stringify(text)}, "tiny_torch.py")` : text;
   const failed = await python({ source, title: `${ran.name}.py`, argv: [`${ran.name}.py`], fresh: true, engine }, output);
   if (failed) return;

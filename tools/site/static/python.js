@@ -101,14 +101,14 @@ export function python(order, view) {
 }
 
 // Load what an order will need as soon as somebody comes near its button, unless bytes cost them money.
-export function prepareAt(place, source) {
+export function prepareAt(place, source, judging = false) {
   const { saveData, type, effectiveType } = navigator.connection ?? {};
   if (saveData || type === "cellular" || /2g|3g/.test(effectiveType ?? "")) return;
   const prepare = () => {
     for (const event of ["pointerenter", "focusin"]) place.removeEventListener(event, prepare);
     if (task || worker) return;
     startWorker();
-    worker.postMessage({ base: site, type: "prepare", source: source() });
+    worker.postMessage({ base: site, type: "prepare", source: source(), judging });
   };
   for (const event of ["pointerenter", "focusin"]) place.addEventListener(event, prepare);
 }
@@ -121,18 +121,42 @@ export function stop(why = "Stopped. All variables are gone; Run starts again fr
 
 // --- What a run shows -------------------------------------------------------------------
 
+// One line on what goes on, with the seconds that it has taken.
+export class Status {
+  constructor() {
+    this.words = element("span");
+    this.seconds = element("span", { ariaHidden: "true" });
+    this.node = element("p", { className: "run-status" }, this.words, this.seconds);
+    this.words.setAttribute("role", "status");
+  }
+  say(text) {
+    clearInterval(this.ticking);
+    this.seconds.textContent = "";
+    this.good(false);
+    this.words.textContent = text;
+  }
+  goesOn(text) {
+    this.say(text[0].toUpperCase() + text.slice(1) + " …");
+    const since = Date.now();
+    this.ticking = setInterval(() => {
+      const seconds = Math.floor((Date.now() - since) / 1000);
+      if (seconds > 1) this.seconds.textContent = ` ${seconds} s`;
+    }, 500);
+  }
+  good(so) {
+    this.node.classList.toggle("run-same", so);
+  }
+}
+
 // The output below a piece of code: text, pictures, and how they compare with the recorded ones.
 export class Output {
   constructor(recorded) {
     this.recorded = recorded;
-    this.words = element("span");
-    this.seconds = element("span", { ariaHidden: "true" });
-    this.status = element("p", { className: "run-status" }, this.words, this.seconds);
-    this.words.setAttribute("role", "status");
+    this.status = new Status();
     this.pre = element("pre", { className: "run-output", hidden: true, tabIndex: 0 });
     this.pre.setAttribute("aria-label", "what the code printed");
     this.pictures = element("div", { className: "run-pictures" });
-    this.node = element("div", { className: "run-result" }, this.status, this.pre, this.pictures);
+    this.node = element("div", { className: "run-result" }, this.status.node, this.pre, this.pictures);
     this.clear();
   }
   clear() {
@@ -143,20 +167,11 @@ export class Output {
     this.pictures.replaceChildren();
     this.say("");
   }
-  // Something goes on: the seconds show that it does.
   state(text) {
-    this.say(text[0].toUpperCase() + text.slice(1) + " …");
-    const since = Date.now();
-    this.ticking = setInterval(() => {
-      const seconds = Math.floor((Date.now() - since) / 1000);
-      if (seconds > 1) this.seconds.textContent = ` ${seconds} s`;
-    }, 500);
+    this.status.goesOn(text);
   }
   say(text) {
-    clearInterval(this.ticking);
-    this.seconds.textContent = "";
-    this.status.className = "run-status";
-    this.words.textContent = text;
+    this.status.say(text);
   }
   add(stream, text) {
     const end = this.pre.lastChild;
@@ -188,7 +203,7 @@ export class Output {
     else if (recorded.varies) this.say("Done. These digits depend on the machine.");
     else if (same(this.out, recorded.lines.join("\n"))) {
       this.say(this.out ? "Done: as recorded, to the letter." : "Done.");
-      this.status.classList.add("run-same");
+      this.status.good(true);
     } else {
       this.say("Done. Not what was recorded:");
       const mine = new Set(lines.map(tidy));

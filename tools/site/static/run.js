@@ -35,7 +35,9 @@ class Cell {
     if (data.cells[this.number].pictures && next.querySelector(":scope > img")) return next;
     const shown = next.className.startsWith("highlight-") && next.querySelector("pre");
     const recorded = tidy(data.cells[this.number].lines.join("\n"));
-    return recorded && shown && tidy(shown.textContent) === recorded ? next : null;
+    if (!recorded || !shown) return null;
+    const text = tidy(shown.textContent); // a whole run in a terminal ends with what the last cell prints
+    return text === recorded || (text.startsWith("$ python") && text.endsWith(recorded)) ? next : null;
   }
   get source() {
     return this.editor ? this.editor.text() : this.original;
@@ -107,7 +109,7 @@ async function runTo(target) {
       broken.output.node.scrollIntoView({ block: "center" });
       broken.runButton.focus({ preventScroll: true });
     });
-    target.output.words.append(there);
+    target.output.status.words.append(there);
   } else await target.run();
   show(target.stopButton, false, target.runButton);
 }
@@ -190,7 +192,7 @@ async function wholeScript(place) {
   able(halt, false);
   const tools = element("div", { className: "run-tools" }, go, halt, element("span", { className: "run-command" }, scripts.length > 1 ? choice : label, field));
   place.append(tools, output.node);
-  prepareAt(tools, () => "import numpy, sklearn, threadpoolctl");
+  prepareAt(tools, () => "import numpy\nimport threadpoolctl\nfrom sklearn import datasets, model_selection, preprocessing");
 }
 
 const cells = [];

@@ -67,3 +67,16 @@ for (const img of document.querySelectorAll("article p > img, article figure > i
 // Folded parts are read on paper, too.
 addEventListener("beforeprint", () => document.querySelectorAll("article details:not([open], .write-here)").forEach((fold) => { fold.open = fold.dataset.printed = true; }));
 addEventListener("afterprint", () => document.querySelectorAll("details[data-printed]").forEach((fold) => { fold.open = false; delete fold.dataset.printed; }));
+
+// A picture that can move does so once it is in sight, unless the reader wants no motion. On paper it stands still.
+for (const img of document.querySelectorAll("[data-moving]")) {
+  const { src, dataset: { moving } } = img;
+  const set = (to) => { if (matchMedia("(prefers-reduced-motion: no-preference)").matches) img.src = to; };
+  new IntersectionObserver(([seen], watch) => {
+    if (!seen.isIntersecting) return;
+    watch.disconnect();
+    set(moving);
+    addEventListener("beforeprint", () => set(src));
+    addEventListener("afterprint", () => set(moving));
+  }).observe(img);
+}

@@ -1,6 +1,6 @@
 // One function to write: an editor, the checker's answer, hints. On the page to write on, and in the
 // lessons at the place of the function.
-import { able, busy, button, changed, editorHelp, element, prepareAt, python, show, site, stop } from "./python.js";
+import { Status, able, busy, button, changed, editorHelp, element, prepareAt, python, show, site, stop } from "./python.js";
 import * as store from "./store.js";
 
 const LIMIT = 60; // seconds for a judgement, once Python is there
@@ -18,6 +18,8 @@ const asked = (f) => f.text.match(/"""([\s\S]*?)"""/)?.[1].replace(/\s+/g, " ").
 
 // --- The answer, in the page's own type ---------------------------------------------------
 
+const row = (name, value) => element("tr", {}, element("th", { scope: "row", textContent: name }), element("td", {}, element("pre", { textContent: value })));
+
 // Lines that are indented further are an example: name, then value. The others are sentences.
 function answer(text, page) {
   const place = element("div", { className: "answer-text" });
@@ -30,7 +32,7 @@ function answer(text, page) {
     else if (deep) {
       example ??= place.appendChild(element("table", { className: "example" })).appendChild(element("tbody"));
       const named = line.match(/^ {4}(\S(?:.*?\S)?) {2,}(\S.*)$/);
-      if (named) example.append(element("tr", {}, element("th", { scope: "row", textContent: named[1] }), element("td", {}, element("pre", { textContent: named[2] }))));
+      if (named) example.append(row(named[1], named[2]));
       else {
         const cell = example.querySelector("tr:last-child pre") ?? example.appendChild(element("tr", {}, element("td", { colSpan: 2 }, element("pre")))).querySelector("pre");
         cell.textContent += (cell.textContent && "\n") + line.replace(/^ {14}/, "").replace(/^ {4}/, "");
@@ -68,10 +70,10 @@ export class Task {
     Object.assign(this, { place, page, onChange, hint: 0 });
     const id = `help-${Math.random().toString(36).slice(2)}`;
     this.asked = element("p", { className: "task-asked" });
+    this.example = element("table", { className: "example" });
     this.frame = element("div", { className: "run-editor" });
     this.leave = editorHelp(id, "checks");
-    this.status = element("p", { className: "run-status" });
-    this.status.setAttribute("role", "status");
+    this.status = new Status();
     this.answer = element("div", { className: "run-answer" });
     this.check = button("Check", () => this.judge());
     this.halt = button("Stop", () => stop("Stopped. Check starts anew."));
@@ -80,18 +82,19 @@ export class Task {
     this.reset = button("Start this function again", () => this.startAgain());
     this.loss = element("p", { className: "task-loss", hidden: true, textContent: "This browser keeps nothing, or has no room left: save your work as a file before you close the page." });
     this.tools = element("div", { className: "run-tools" }, this.check, this.halt, this.help, this.reset, this.other);
-    this.node = element("div", { className: "run-result" }, this.status, this.answer);
-    place.append(this.asked, this.frame, this.leave, this.tools, this.loss, this.node);
+    this.node = element("div", { className: "run-result" }, this.status.node, this.answer);
+    place.append(this.asked, this.example, this.frame, this.leave, this.tools, this.loss, this.node);
     this.id = id;
     changed(() => this.update());
     store.changed(() => this.update());
-    prepareAt(this.tools, () => "import numpy");
+    prepareAt(this.tools, () => "import numpy", true);
   }
   async open(f, file) {
     const { edit } = this.editor ? {} : await import(site + "_static/editor.js");
     Object.assign(this, { f, file, hint: 0 });
     this.editor ??= edit(this.frame, "", "Your code", this.id, () => this.judge(), (text) => this.written(text));
     this.asked.textContent = asked(f);
+    this.example.replaceChildren(element("caption", { textContent: "For instance" }), element("tbody", {}, ...f.example.map(([name, value]) => row(name, value))));
     this.editor.open(textOf(f));
     this.clear();
     this.update();
@@ -113,14 +116,11 @@ export class Task {
     this.onChange(this.f);
   }
   clear() {
-    clearInterval(this.ticking);
-    this.status.textContent = "";
-    this.status.className = "run-status";
-    this.answer.replaceChildren();
+    this.say("");
   }
   say(text) {
-    this.clear();
-    this.status.textContent = text;
+    this.answer.replaceChildren();
+    this.status.say(text);
   }
   startAgain() {
     this.editor.set(this.f.text); // Ctrl+Z takes it back
@@ -147,7 +147,8 @@ export class Task {
       text: ({ parts }) => { printed += parts.map((part) => part.text).join(""); },
       picture() {},
       state: (words) => {
-        this.say(words === "running" ? "Judging …" : words[0].toUpperCase() + words.slice(1) + " …");
+        this.answer.replaceChildren();
+        this.status.goesOn(words === "running" ? "judging" : words);
         if (words === "running") timer = setTimeout(() => stop(`Stopped after ${LIMIT} seconds. Does a loop never end?`), LIMIT * 1000);
       },
       done: (error, verdict) => {
@@ -156,7 +157,7 @@ export class Task {
         if (printed) this.answer.append(element("p", { textContent: "Your function printed:" }), element("pre", { className: "run-output", textContent: printed.slice(0, 20_000) }));
         if (error) this.answer.append(element("p", { className: "error", textContent: error }));
         if (!verdict) return;
-        this.status.classList.toggle("run-same", store.good(verdict.word));
+        this.status.good(store.good(verdict.word));
         const first = verdict.text.startsWith(f.name) ? "" : `${f.name}\n`; // what stands above: the file cannot be read
         this.answer.append(answer(first + verdict.text, this.page));
         if (textOf(f) !== text) return; // written on meanwhile

@@ -224,10 +224,11 @@ async function run({ source, title, argv, fresh, engine }) {
   post("done", { error });
 }
 
-// Load what a run will need, ahead of it.
-async function prepare({ source }) {
+// Load and import what a run will need, or a judgement, ahead of it.
+async function prepare({ source, judging }) {
   await need(source);
-  post("prepared");
+  cell.ahead(source);
+  if (judging) await judgeReady();
 }
 
 // Practice. The checker and what it reads come as one file.
@@ -242,20 +243,21 @@ async function checker() {
   }
 }
 
-async function practice() {
+async function judgeReady() {
   await need("import numpy");
   await checker();
   if (!exercise) {
     const code = await (await network(base + "_static/exercise.py")).text();
     pyodide.FS.writeFile(HOME + "exercise.py", code);
     exercise = pyodide.pyimport("exercise");
+    exercise.ahead();
   }
-  post("state", { text: "running" });
-  startOutput();
 }
 
 async function judge({ number, text, name }) {
-  await practice();
+  await judgeReady();
+  post("state", { text: "running" });
+  startOutput();
   const result = exercise.judged(number, text, name);
   const [told, word] = result.toJs();
   result.destroy();
@@ -264,7 +266,7 @@ async function judge({ number, text, name }) {
 }
 
 async function compare({ number, ladder, own, text }) {
-  await practice();
+  await judgeReady();
   post("done", { error: "", verdict: { text: exercise.compared(number, ladder, own, text), word: "table" } });
 }
 

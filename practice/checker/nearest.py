@@ -1,0 +1,132 @@
+"""The nearest right program: which one small change makes a function right on all probes?
+
+Every try runs the learner's code, so it happens where that code runs. What is found goes to
+whoever judges, with what was seen, and is looked at once more there. A way that is found need not be the one that
+the learner has in mind, so it is never told as certain.
+"""
+
+import ast
+import copy
+import sys
+import time
+
+from .edits import changes
+from .match import differing
+from .observe import Guard, Kept, Randomness
+from .values import Raised, decode, encode
+
+FILE = "<nearest>"
+LINES = 20_000  # that one try may run: a change can make a loop endless
+SECONDS, SECONDS_TORCH = 0.3, 1.2  # of processor time
+AT_LEAST = 100  # tries, however slow the machine is
+MOST = 3  # lines that are told
+
+
+class Late(Exception):
+    """A try that runs too long."""
+
+
+def counted(steps):
+    """Return a trace function that stops a try after so many lines."""
+
+    def trace(frame, event, arg):
+        nonlocal steps
+        if frame.f_code.co_filename != FILE:
+            return None
+        steps -= 1
+        if steps < 0:
+            raise Late
+        return trace
+
+    return trace
+
+
+def nearest(stage, learner, name):
+    """Return [{line, how, seen}] of the changes that make a function right, by running them."""
+    nodes = learner.defined.get(name)
+    if not nodes or name not in learner.names:
+        return []
+    function, rung = copy.deepcopy(nodes[-1]), stage.rung
+    if ast.get_docstring(function) and len(function.body) > 1:
+        function.body = function.body[1:]
+    names = stage.right()
+    right = stage.observed(name, names[name], names)
+    probes = stage.probes(name)
+    places = [i for i, p in enumerate(probes) if p.judged and not p.huge]
+    end = time.process_time() + (SECONDS_TORCH if rung.torch else SECONDS)
+    own, guard, randomness, found = dict(learner.names), Guard(), Randomness(), {}
+    streams, before = (sys.stdout, sys.stderr), sys.gettrace()
+    sys.stdout = sys.stderr = Kept()
+    try:
+        for n, (line, how) in enumerate(changes(function, rung)):
+            late = n > AT_LEAST and time.process_time() > end
+            if late or len(found) == MOST:
+                break
+            if line in found:
+                continue
+            sys.settrace(counted(LINES))
+            seen = tried(stage, name, function, dict(own), places, right)
+            sys.settrace(before)
+            if seen is not None:
+                found[line] = {"line": line, "how": how(), "seen": encode(seen)}
+    finally:
+        sys.settrace(before)
+        sys.stdout, sys.stderr = streams
+        guard.restore()
+        randomness.restore()
+    return [*found.values()]
+
+
+def tried(stage, name, function, names, places, right):
+    """Return what a changed function shows on the probes at these places, or None if it is wrong."""
+    probes, seen = stage.probes(name), []
+    try:
+        module = ast.Module([function], [])
+        exec(compile(ast.fix_missing_locations(module), FILE, "exec"), names)
+        given = [probes[i] for i in places]
+        for i, shown in zip(
+            places,
+            stage.observing(name, given, names[name], names, file=FILE),
+            strict=True,
+        ):
+            if differing(right[i], shown) is not None:
+                return None
+            seen.append(shown)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # no Python, or no function any more
+        return None
+    return seen
+
+
+def changes_in_words(made):
+    """Return the changes that a verdict points to, in words: the last hint."""
+    several = " Each alone does it:" if len(made.near) > 1 else ""
+    said = f"This change makes yours right on all that was tried.{several}"
+    return "\n".join([said, *(f"  line {c['line']}, {c['how']}" for c in made.near)])
+
+
+def point(made, case, found):
+    """Put into a verdict where one change makes the function right, if one does."""
+    places = case.ordinary
+    for change in found[:MOST]:
+        seen = decode(change["seen"])
+        right = [case.right[i] for i in places]
+        if len(seen) != len(right) or any(
+            differing(r, s) is not None for r, s in zip(right, seen, strict=True)
+        ):
+            continue
+        line = int(change["line"])
+        made.near.append({"line": line, "how": str(change["how"])[:300]})
+    if not made.near:
+        return
+    at = case.got[case.place]
+    lines = [case.learner.line(change["line"]) for change in made.near]
+    if len(lines) > 1:
+        said = "A change in one of these lines makes it right on all that was tried:"
+        said = "\n".join([said, *(f"  {line}" for line in lines)])
+    elif isinstance(at, Raised) and at.line == made.near[0]["line"]:
+        said = "One change in this line makes it right on all that was tried."
+    else:
+        said = f"One change makes it right on all that was tried, in {lines[0]}"
+    made.why = f"{made.why}\n{said}".strip()

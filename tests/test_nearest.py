@@ -1,0 +1,160 @@
+"""The nearest right program: the line is found, the tree is as it was, nothing runs for ever."""
+
+import ast
+
+import pytest
+from test_practice import command
+
+from practice.checker import nearest
+from practice.checker.edits import changes
+from practice.checker.judge import Learner, judge, world_of
+from practice.checker.rungs import all_rungs
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """Let no search be given up because the machine is slow."""
+    monkeypatch.setattr(nearest, "SECONDS", 60)
+
+
+CASES = [  # number of the file, function, what is wrong in which line, the change
+    (
+        1,
+        """
+def softmax(z):
+    return np.exp(z) / 1 + np.exp(z).sum(axis=1, keepdims=True)
+""",
+        [("np.exp(z) / 1 +", "np.exp(z) / 1 / np.exp(z)")],
+    ),
+    (
+        1,
+        """
+def backward(X, y, logits):
+    hits = np.zeros(logits.shape, dtype=int)
+    hits[np.arange(len(y)), y] = 1
+    hits -= softmax(logits)
+    return -X.T @ hits / len(y), -hits.sum(axis=0) / len(y)
+""",
+        [("dtype=int", "np.zeros(logits.shape)")],
+    ),
+    (
+        2,
+        """
+def backward(activations, y, logits, params):
+    d = softmax(logits)
+    d[np.arange(len(y)), y] -= 1
+    d /= len(y)
+    grads = []
+    for l in range(len(params) - 1, -1, -1):
+        W, a = params[l][0], activations[l]
+        grads = [[a.T @ d, d.sum(axis=0)]] + grads
+        W *= 2
+        d = d @ W.T * (a > 0)
+    return grads
+""",
+        [("W *= 2", "")],
+    ),
+    (
+        0,
+        """
+def accuracy(logits, y):
+    right = 0
+    for row, label in zip(logits, y):
+        if row.index(max(row)) == label:
+            right += 1
+    return right // len(y)
+""",
+        [("right // len(y)", "return right / len(y)")],
+    ),
+    (
+        0,
+        """
+def forward(x, params):
+    acts, a = [], x
+    for W, b in params:
+        z = layer(a, W, b)
+        acts.append(a)
+        a = [max(v, 0.0) for v in z]
+""",
+        [("a = [max(v, 0.0) for v in z]", "return")],
+    ),
+    (
+        7,
+        """
+def cross_entropy(logits, y):
+    z = logits.array - logits.array.max(axis=1, keepdims=True)
+    logs = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+    true = np.arange(len(z)), y.array
+    d = np.exp(logs)
+    d[true] -= 1
+    return Tensor(-logs[true].mean(), (logits, lambda g: g * d))
+""",
+        [("lambda g: g * d", "/ len(")],
+    ),
+]
+
+
+def learner_of(number, code):
+    """Return a learner whose file is the ladder's but for this function, run, and its name."""
+    rung, name = all_rungs()[number], ast.parse(code).body[0].name
+    text = rung.text.replace(rung.functions[name], code.strip())
+    learner = Learner(text, "mine.py", rung)
+    learner.run()
+    return learner, name
+
+
+@pytest.mark.parametrize(("number", "code", "wanted"), CASES)
+def test_the_line_is_found_and_the_change_is_kept_for_the_last_hint(
+    number, code, wanted
+):
+    learner, name = learner_of(number, code)
+    verdict = judge(world_of(all_rungs()[number]), learner, name)
+    assert verdict.verdict == "wrong" and verdict.near
+    pointed = [learner.line(change["line"]) for change in verdict.near]
+    for place, change in wanted:
+        at = next(i for i, line in enumerate(pointed) if place in line)
+        assert change in verdict.near[at]["how"] in nearest.changes_in_words(verdict)
+        assert place in verdict.why or "in this line" in verdict.why
+        assert verdict.near[at]["how"] not in verdict.say + verdict.why
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 7])
+def test_every_change_differs_can_be_read_and_is_taken_back(number):
+    rung = all_rungs()[number]
+    for name in rung.tasks:
+        function = ast.parse(rung.functions[name]).body[0]
+        before, seen, unlike = ast.dump(function), 0, 0
+        for line, how in changes(function, rung):
+            changed = ast.dump(function)
+            assert how()
+            unlike += changed != before
+            assert function.lineno < line <= function.end_lineno
+            seen += 1
+        assert ast.dump(function) == before and unlike > 0.9 * seen > 30
+
+
+def test_a_change_that_never_ends_is_left():
+    code = """
+def count_correct(logits, y):
+    right, i = 0, 0
+    while i < len(y):
+        if np.argmax(logits[i]) is y[i]:
+            right += 1
+        i += 1
+    return right
+"""
+    learner, name = learner_of(1, code)
+    found = nearest.nearest(world_of(all_rungs()[1]).stage, learner, name)
+    assert ["==" in change["how"] for change in found] == [True]
+
+
+def test_the_command_says_the_line_and_then_the_change(tmp_path):
+    rung, path = all_rungs()[1], tmp_path / "my rung.py"
+    wrong = CASES[0][1].strip()
+    path.write_text(rung.text.replace(rung.functions["softmax"], wrong), "utf-8")
+    status, text = command(path, "--function", "softmax")
+    assert status == 1 and "One change makes it right" in text
+    assert "/ 1 / np.exp" not in text and f"check.py '{path}' --hint 1" in text
+    status, text = command(path, "--hint", "3")
+    assert status == 0 and "in its place: return np.exp(z) / 1 / np.exp(z)" in text
+    assert "exps = np.exp(z)" in text
