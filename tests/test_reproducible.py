@@ -7,7 +7,7 @@ import sys
 import pytest
 from conftest import ROOT, pool, start, submit
 
-SCRIPTS = ["np_mlp_digits", "torch_mlp_sequential"]
+CHOSEN = ["np_mlp_digits", "torch_mlp_sequential"]
 FLAGS = ["--epochs", "100", "--batch-size", "400"]
 THREADS = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"]
 SURROUNDINGS = {  # environment variables
@@ -25,13 +25,13 @@ def surrounded():
     """Start each script in all surroundings, as many at a time as there are cores."""
     return {
         (script, name): pool.submit(start, ROOT / f"{script}.py", *FLAGS, env=env)
-        for script in SCRIPTS
+        for script in CHOSEN
         for name, env in SURROUNDINGS.items()
     }
 
 
 @pytest.mark.parametrize("surroundings", SURROUNDINGS)
-@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("script", CHOSEN)
 def test_the_environment_does_not_matter(script, surroundings, surrounded):
     expected = submit(script, *FLAGS).result().stdout
     assert surrounded[script, surroundings].result().stdout == expected

@@ -44,6 +44,7 @@ def study(args):
 def main():
     """Be the command; return its exit status."""
     form = {"formatter_class": argparse.RawDescriptionHelpFormatter}
+    flag = {"action": "store_true"}
     parser = argparse.ArgumentParser("python -m tools", description=__doc__, **form)
     commands = parser.add_subparsers(dest="command", required=True)
     for name in ("build", "check"):
@@ -51,18 +52,12 @@ def main():
         each.add_argument("pages", nargs="*", help="a script, a lesson, README, ...")
         each.set_defaults(action=build)
         if name == "build":
-            each.add_argument(
-                "--anew", action="store_true", help="run everything again"
-            )
-            each.add_argument(
-                "--overwrite",
-                action="store_true",
-                help="drop what a hand changed there",
-            )
+            each.add_argument("--anew", **flag, help="run everything again")
+            each.add_argument("--overwrite", **flag, help="drop what a hand changed")
     each = commands.add_parser("site")
     each.add_argument("folder", nargs="?", default="site")
-    each.add_argument("--serve", action="store_true", help="and serve it here")
-    each.add_argument("--zip", action="store_true", help="and make one file of it")
+    each.add_argument("--serve", **flag, help="and serve it here")
+    each.add_argument("--zip", **flag, help="and make one file of it")
     each.set_defaults(action=site)
     each = commands.add_parser("study")
     each.add_argument("name", nargs="?", choices=STUDIES)

@@ -50,15 +50,13 @@ class Known:
         self.others = sorted(
             (read - {*self.names}) & {*dir(builtins), *self.rung.functions, *LIBRARIES}
         )
-        self.axis, self.keep = self.words()
+        self.axis, self.keep = (
+            ("dim", "keepdim") if self.rung.torch else ("axis", "keepdims")
+        )
         kind = "torch" if self.rung.torch else "numpy" if self.rung.number else "lists"
         self.around = AROUND[kind].split()
         self.around += ["softmax({})"] * ("softmax" in self.rung.functions)
         self.around += [f"{{}} / len({p})" for p in self.parameters[:3]]
-
-    def words(self):
-        """Return the library's words for an axis and for keeping it."""
-        return ("dim", "keepdim") if self.rung.torch else ("axis", "keepdims")
 
 
 def stores(name):

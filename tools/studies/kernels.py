@@ -29,7 +29,7 @@ ATEN, MKL = {"ATEN_CPU_CAPABILITY": "default"}, {"MKL_CBWR": "COMPATIBLE"}
 NAMES = [*HASWELL, *ATEN, *MKL]
 KEPT = ROOT / ".series"
 NUMPY, TORCH = [HASWELL, SKYLAKEX, PRESCOTT], [ATEN, MKL, ATEN | MKL]
-SCRIPTS = [
+CHOSEN = [
     "np_mlp_digits",
     "torch_mlp_sequential",
     "np_slp_digits",
@@ -41,7 +41,7 @@ TASKS = {  # file in tools/data: {what is run: with which settings}
     "kernels": {
         f"{script}{flags}": NUMPY if script.startswith("np") else TORCH
         for flags in ("", " --dataset mnist")
-        for script in SCRIPTS
+        for script in CHOSEN
     },
     "kernels_lessons": {name: [SANDYBRIDGE, SKYLAKEX, PRESCOTT] for name in LESSONS},
     "kernels_published": {
@@ -86,7 +86,7 @@ def published(runs):
     return {"cells": cells, "ends": ends}, code
 
 
-def notebook_of(lesson):
+def fresh_notebook(lesson):
     """Return the notebook of a lesson."""
     path = DOCS / f"{lesson}.md"
     return notebooks.notebook_of(path.read_text("utf-8"), path, lesson)
@@ -97,7 +97,7 @@ def code_of(name):
     if name == PUBLISHED:
         code = published(Runs(check=True))[1]
     else:
-        code = "\n".join(notebooks.sources(notebook_of(name)))
+        code = "\n".join(notebooks.sources(fresh_notebook(name)))
     return hashlib.sha256(code.encode()).hexdigest()[:16]
 
 
@@ -106,7 +106,7 @@ def result(name):
     if name == PUBLISHED:
         return published(KernelRuns())[0]
     if name in LESSONS:
-        return notebooks.execute(notebook_of(name))
+        return notebooks.execute(fresh_notebook(name))
     script, *flags = name.split()
     command = [sys.executable, ROOT / f"{script}.py", *flags]
     process = subprocess.run(command, check=True, capture_output=True, text=True)

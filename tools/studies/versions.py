@@ -12,7 +12,7 @@ import sys
 from practice.checker import scripts
 from tools import measured, running
 
-SCRIPTS = [scripts.SCRIPTS[rung - 1] for rung in (1, 2, 4, 6)]
+CHOSEN = [scripts.SCRIPTS[rung - 1] for rung in (1, 2, 4, 6)]
 VERSIONS = """
 import platform, importlib.metadata as m
 names = ["numpy", "scikit-learn", "scipy", "torch"]
@@ -27,7 +27,7 @@ def main():
     for python in sys.argv[1:]:
         asked = running.start("-c", VERSIONS, python=python)
         row = asked.stdout.strip().split("|")
-        for script in SCRIPTS:
+        for script in CHOSEN:
             if script.startswith("torch") and row[4] == "-":
                 row.append("not installed")
                 continue
@@ -37,7 +37,7 @@ def main():
             row.append("same" if text and text == first[script] else "differs")
         print(row)
         rows.append(row)
-    heading = ["Python", "NumPy", "scikit-learn", "SciPy", "PyTorch", *SCRIPTS]
+    heading = ["Python", "NumPy", "scikit-learn", "SciPy", "PyTorch", *CHOSEN]
     measured.write("versions", {"heading": heading, "rows": rows})
 
 
