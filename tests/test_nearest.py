@@ -9,6 +9,7 @@ from practice.checker import nearest
 from practice.checker.edits import changes
 from practice.checker.judge import Learner, judge, world_of
 from practice.checker.rungs import all_rungs
+from practice.checker.scripts import ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -158,3 +159,16 @@ def test_the_command_says_the_line_and_then_the_change(tmp_path):
     status, text = command(path, "--hint", "3")
     assert status == 0 and "in its place: return np.exp(z) / 1 / np.exp(z)" in text
     assert "exps = np.exp(z)" in text
+
+
+def test_the_page_gets_the_change_too(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "tools" / "site" / "static"))
+    import exercise
+
+    rung, wrong = all_rungs()[1], CASES[0][1].strip()
+    text = rung.text.replace(rung.functions["softmax"], wrong)
+    words, nearest, word = exercise.judged(1, text, "softmax")
+    assert word == "wrong" and "in line 2: return np.exp(z) / 1" in words
+    assert "line 2, in its place" in nearest and "/ 1 / np.exp(z)" in nearest
+    words, nearest, word = exercise.judged(1, rung.text, "softmax")
+    assert (word, nearest) == ("right", "")

@@ -209,8 +209,7 @@ def of_subscript(node, known):
 
 def of_several(node, known):
     """Yield a tuple or list in the other order."""
-    if len(node.elts) > 1:
-        yield 2, type(node)(node.elts[::-1], node.ctx)
+    yield 2, type(node)(node.elts[::-1], node.ctx)
 
 
 def of_assignment(node, known):

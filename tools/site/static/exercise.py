@@ -10,8 +10,9 @@ def ahead():
 
 
 def judged(number, text, name):
-    """Return the verdict on a function of a file, in words and as one word."""
+    """Return the verdict on a function of a file in words, the last hint, the verdict as a word."""
     from practice.checker.judge import Learner, describe, judge, world_of
+    from practice.checker.nearest import changes_in_words
     from practice.checker.rungs import all_rungs
 
     rung = all_rungs()[number]
@@ -21,7 +22,8 @@ def judged(number, text, name):
     words = describe(verdict)
     if learner.problem:
         words = f"{learner.problem}, {learner.line(learner.problem_line)}\n{words}"
-    return own_lines(words, text, name), verdict.verdict
+    nearest = changes_in_words(verdict) if verdict.near else ""
+    return *(own_lines(part, text, name) for part in (words, nearest)), verdict.verdict
 
 
 def own_lines(words, text, name):

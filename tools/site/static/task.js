@@ -134,6 +134,7 @@ export class Task {
   showHint() {
     const text = this.f.hints[this.hint], solution = this.hint === this.f.hints.length - 1;
     this.say(solution ? "The solution:" : `Hint ${this.hint + 1} of ${this.f.hints.length}.`);
+    if (solution && this.nearest?.text === textOf(this.f)) this.answer.append(element("pre", { className: "run-output", textContent: this.nearest.words, tabIndex: 0 }));
     this.answer.append(solution ? element("pre", { className: "run-output", textContent: text, tabIndex: 0 }) : element("p", { textContent: text }));
     this.hint = (this.hint + 1) % this.f.hints.length;
     this.update();
@@ -157,6 +158,7 @@ export class Task {
         if (printed) this.answer.append(element("p", { textContent: "Your function printed:" }), element("pre", { className: "run-output", textContent: printed.slice(0, 20_000) }));
         if (error) this.answer.append(element("p", { className: "error", textContent: error }));
         if (!verdict) return;
+        this.nearest = verdict.nearest && { text, words: verdict.nearest }; // the change that makes this text right
         this.status.good(store.good(verdict.word));
         const first = verdict.text.startsWith(f.name) ? "" : `${f.name}\n`; // what stands above: the file cannot be read
         this.answer.append(answer(first + verdict.text, this.page));

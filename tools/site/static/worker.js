@@ -259,10 +259,10 @@ async function judge({ number, text, name }) {
   post("state", { text: "running" });
   startOutput();
   const result = exercise.judged(number, text, name);
-  const [told, word] = result.toJs();
+  const [told, nearest, word] = result.toJs();
   result.destroy();
   flush();
-  post("done", { error: "", verdict: { text: told, word } });
+  post("done", { error: "", verdict: { text: told, nearest, word } });
 }
 
 async function compare({ number, ladder, own, text }) {
