@@ -180,3 +180,9 @@ def test_a_note_says_why_a_page_does_not_run():
     assert "trains" in live.note("report_card")
     assert "PyTorch" in live.note("past_98_5")
     assert "torch_slp_autograd" in live.note("torch_slp_autograd_explainer")
+
+
+def test_a_page_says_how_much_its_own_code_loads():
+    assert live.imported("first_network") == []  # Python alone
+    everything = ["numpy", "scikit-learn", "matplotlib"]
+    assert live.imported("np_slp_digits_explainer") == everything

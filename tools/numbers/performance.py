@@ -5,12 +5,17 @@ import statistics
 from tools import measured, tables
 from tools.numbers.timed import Benchmark
 
-PAINTS = (  # what newer measurements of the site have, too
-    " The home page ({home_bytes:,} bytes) paints first after {first_paint} s and most after "
-    "{largest_paint} s, with a processor four times slower and 1.6 Mb/s. The first line of "
-    "rung 1 comes after {cold_line} s, and after {warm_line} s the second time. The first "
-    "Check takes {first_check} s, another one {check} s."
+TIMES = (  # what a measurement on a quiet machine has, too
+    " Of the {cold} s: {parts}. The first line comes after {cold_line} s, and after "
+    "{warm_line} s the second time. The first Check takes {first_check} s, another one "
+    "{check} s. Paints are those of a processor four times slower, with 1.6 Mb/s."
 )
+
+
+def parts(made):
+    """Return the five steps of a first run that take longest."""
+    steps = sorted(made["cold_phases"].items(), key=lambda pair: -pair[1])[:5]
+    return ", ".join(f"{name} {seconds:.1f} s" for name, seconds in steps)
 
 
 class Numbers(Benchmark):
@@ -92,15 +97,27 @@ class Numbers(Benchmark):
 
     @staticmethod
     def site():
-        """Return what tools/studies/site.py found, as a paragraph."""
+        """Return what tools/studies/site.py found: a table of bytes and paints, and times."""
         made = measured.read("site")
-        size, page = made["bytes"] / 1e6, made["largest"]
+        kb = lambda key, page: f"{made[key]['sizes'][page] / 1000:.0f} kB"
+        painted = lambda key, page: "{} s, {} s".format(*made["paints"][key][page])
+        rows = [
+            [f"`{page}`", way, kb(key, page)]
+            + ([painted(key, page)] if "paints" in made else [])
+            for page in made["plain"]["sizes"]
+            for key, way in (("plain", "as it is"), ("packed", "compressed"))
+        ]
+        heads = ["page", "sent", "bytes"]
+        heads += ["first and largest paint"] if "paints" in made else []
         slp, mlp = made["mnist"]["np_slp_digits"], made["mnist"]["np_mlp_digits"]
-        return tables.block(
-            f"Before the first Run a page transfers at most {size:.2f} MB besides its "
-            f"pictures (of {made['pages']} pages, most for `{page}`). From the first click "
-            f"to rung 1's last line it takes {made['cold']:.0f} s with nothing kept, and "
-            f"{made['warm']:.0f} s once the browser has kept Python. One epoch on MNIST, its "
-            f"loading included, takes {slp} s for rung 1 and {mlp} s for rung 2."
-            + (PAINTS.format(**made) if "largest_paint" in made else "")
+        most, page = made["plain"]["bytes"] / 1000, made["plain"]["largest"]
+        return (
+            tables.table(heads, rows)
+            + f"These are the bytes before the first Run, with the pictures that are near. Of "
+            f"{made['plain']['pages']} pages `{page}` sends most, {most:.0f} kB. From the click "
+            f"on Run to rung 1's last line it takes {made['cold']:.0f} s with nothing kept, "
+            f"and {made['warm']:.0f} s once the browser has kept Python. One epoch on MNIST, "
+            f"its loading included, takes {slp} s for rung 1 and {mlp} s for rung 2."
+            + (TIMES.format(**made, parts=parts(made)) if "paints" in made else "")
+            + "\n\n"
         )

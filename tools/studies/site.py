@@ -1,6 +1,7 @@
 """Measure the site in a browser: what pages transfer, how soon they paint, how long runs take.
 
-    python -m tools study site SITE
+    python -m tools study site SITE            all of it, on a machine that does nothing else
+    python -m tools study site SITE --bytes    what pages transfer, on any
 
 SITE is the folder that `python -m tools site SITE` made. It is served on this machine,
 so the times of runs hold no network; paints are measured with a processor four times slower
@@ -91,8 +92,9 @@ def sizes(browser, address, site):
         browser.execute_cdp_cmd("Network.clearBrowserCache", {})
         transferred(browser)
         browser.get(address + page)
-        time.sleep(1)
-        found[page] = transferred(browser)
+        found[page] = 0
+        while time.sleep(1) or (more := transferred(browser)):  # until all has come
+            found[page] += more
     return found
 
 
@@ -174,26 +176,37 @@ def mnist_epoch(browser, address, script):
 
 def main():
     """Fill tools/data/site.json."""
-    site = sys.argv[1]
-    browser, result = drawing.open_browser(), {}
+    site, *flags = sys.argv[1:]
+    browser = drawing.open_browser()
+    result = {**measured.read("site", {}), "paints": {}}
     for name, handler in (("plain", Quiet), ("packed", Packed)):
         address = served(handler, site)
         found = sizes(browser, address, site)
         largest = max(found, key=found.get)
         made = {"pages": len(found), "largest": largest, "bytes": found[largest]}
-        made |= {"home_bytes": found["index.html"]}
-        made["paints"] = {page: median(browser, address, page) for page in PAINTED}
-        result[name] = made
-    address = served(Quiet, site)
+        result[name] = made | {"sizes": {page: found[page] for page in PAINTED}}
+        if not flags:
+            times = {page: median(browser, address, page) for page in PAINTED}
+            result["paints"][name] = times
+    if flags:
+        del result["paints"]
+    else:
+        result |= runs(browser, served(Quiet, site))
+    browser.quit()
+    print(json.dumps(result, indent=1))
+    measured.write("site", result)
+
+
+def runs(browser, address):
+    """Return how long runs and judgements take in the page."""
+    result = {}
     for name in ("cold", "warm"):
         line, end, phases = first_table(browser, address)
         result |= {f"{name}_line": line, name: end, f"{name}_phases": phases}
     result["first_check"], result["check"] = checks(browser, address)
     scripts = ["np_slp_digits", "np_mlp_digits"]
     result["mnist"] = {s: round(mnist_epoch(browser, address, s)) for s in scripts}
-    browser.quit()
-    print(json.dumps(result, indent=1))
-    measured.write("site", result)
+    return result
 
 
 if __name__ == "__main__":

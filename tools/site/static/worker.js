@@ -188,7 +188,8 @@ async function need(source) {
   await Promise.all(packages.map(([, file]) => take(file)));
   post("state", { text: "unpacking packages" });
   await pyodide.loadPackage(missing, { messageCallback: () => {}, errorCallback: () => {} });
-  if (missing.includes("scikit-learn")) post("state", { text: "importing scikit-learn" });
+  post("state", { text: `importing ${missing.includes("scikit-learn") ? "scikit-learn" : "packages"}` });
+  cell.ahead(source);
 }
 
 // The four files of MNIST, where the scripts' own loader looks for them.
@@ -227,7 +228,6 @@ async function run({ source, title, argv, fresh, engine }) {
 // Load and import what a run will need, or a judgement, ahead of it.
 async function prepare({ source, judging }) {
   await need(source);
-  cell.ahead(source);
   if (judging) await judgeReady();
 }
 
