@@ -49,7 +49,7 @@ td:last-child { white-space: nowrap }
 .blank { display: inline-block; width: 20mm; border-bottom: .7pt solid; margin-right: 2mm }
 .line { border-bottom: .7pt solid; height: 8mm }
 pre, code { font: 8.3pt/1.3 "DejaVu Sans Mono", Consolas, monospace }
-code { overflow-wrap: anywhere }
+pre, code { overflow-wrap: anywhere }
 pre { margin: .3em 0; white-space: pre-wrap }
 ol { padding-left: 1.4em; margin: .2em 0 } ol ol { list-style: upper-alpha }
 .ten { display: flex; justify-content: space-around; margin: .5em 0 }

@@ -144,7 +144,7 @@ choose.addEventListener("change", async () => {
   const text = await chosen.text();
   try {
     const found = chosen.name.endsWith(".py") ? taken(text) : store.load(text);
-    output.say(`Loaded ${found} functions from ${chosen.name}.`);
+    output.say(`Loaded ${found} function${found === 1 ? "" : "s"} from ${chosen.name}.`);
   } catch (error) {
     output.say(`Nothing was loaded: ${error.message}.`);
   }
