@@ -103,7 +103,7 @@ def case_of(path):
 def arguments_of(given):
     """Return what was asked for."""
     parser = argparse.ArgumentParser(
-        prog="clinic.py", description="A script with one mistake: find it, mend it."
+        prog="clinic.py", description="A script with one mistake: find it, fix it."
     )
     parser.add_argument(
         "number",
@@ -169,7 +169,7 @@ def answer(number, seed=None):
         )
     one = "The mistake is" if seed is None else "One mistake or two are"
     where = "the engine" if rung.engine else "section 1"
-    tell(f"\nWhat is wrong? {one} in {where}. Mend the file, then ask:\n")
+    tell(f"\nWhat is wrong? {one} in {where}. Fix the file, then ask:\n")
     tell(f"  python practice/check.py {quoted(path)}")
     return 0
 
