@@ -115,7 +115,10 @@ def imported(page):
     """Return the packages that the code of a page imports, itself or in a script."""
     cells = nbformat.read(notebook_of(page), as_version=4).cells
     code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    signs = {"numpy": r"\bnp\.", "scikit-learn": r"\bsklearn\b|\bimport np_|\brunpy\b"}
+    signs = {
+        "numpy": r"\bnp\.|\bfrom check import",
+        "scikit-learn": r"\bsklearn\b|\bimport np_|\brunpy\b",
+    }
     signs["matplotlib"] = r"\bplt\."
     return [package for package, sign in signs.items() if re.search(sign, code)]
 
