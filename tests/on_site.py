@@ -142,9 +142,14 @@ class Page:
         )
         place = f"[aria-label='Code of cell {number + 1}']"
         editor = wait_for(lambda: self.browser.find_elements(By.CSS_SELECTOR, place))[0]
-        self.browser.execute_script("arguments[0].focus()", editor)
-        editor.send_keys(Keys.CONTROL, "a")
-        self.browser.execute_cdp_cmd("Input.insertText", {"text": code})
+
+        def typed():  # the editor takes the focus itself, perhaps in the middle of this
+            self.browser.execute_script("arguments[0].focus()", editor)
+            editor.send_keys(Keys.CONTROL, "a")
+            self.browser.execute_cdp_cmd("Input.insertText", {"text": code})
+            return code.strip().split("\n")[-1].strip() in editor.text
+
+        wait_for(typed)
 
 
 class Practice(Page):

@@ -136,6 +136,19 @@ def count_correct(logits, y):
     assert ["==" in change["how"] for change in found] == [True]
 
 
+def test_what_may_touch_more_than_numbers_is_not_changed(tmp_path):
+    """A changed call of open would write somewhere else."""
+    path = tmp_path / "noted"
+    code = f"""
+def softmax(z):
+    open({str(path)!r}, "a").write("run")
+    return np.exp(z) / 1 + np.exp(z).sum(axis=1, keepdims=True)
+"""
+    learner, name = learner_of(1, code)
+    assert nearest.nearest(world_of(all_rungs()[1]).stage, learner, name) == []
+    assert not path.exists()
+
+
 def test_the_command_says_the_line_and_then_the_change(tmp_path):
     rung, path = all_rungs()[1], tmp_path / "my rung.py"
     wrong = CASES[0][1].strip()

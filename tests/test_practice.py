@@ -299,7 +299,7 @@ def test_functions_that_are_right_with_a_remark_are_a_right_file(
     path = tmp_path / "mine.py"
     path.write_text(RUNGS[1].text.replace(old, new), "utf-8")
     found = report.report(reading.load(path), ("--epochs", "5"))
-    assert found.passed and found.table["kind"] == kind, found.table
+    assert found.passed and found.table.kind == kind, found.table
 
 
 TABLE = """digits: 1,437 training images of 64 pixels, 650 parameters
