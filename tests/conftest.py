@@ -184,7 +184,12 @@ def second_browser():
 
 @pytest.fixture(scope="session")
 def jobs(request, served):
-    """Begin in the second browser what the collected tests want of it: {job: its future}."""
+    """Begin in the second browser what the collected tests want of it: {job: its future}.
+
+    Whole scripts and pages, run in a browser, take many minutes: TEST_SITE=1 asks for them.
+    """
+    if os.environ.get("TEST_SITE") != "1":
+        pytest.skip("it runs for long in a browser: TEST_SITE=1 runs it")
     params = [getattr(item, "callspec", None) for item in request.session.items]
     wanted = {p.params["job"] for p in params if p and "job" in p.params}
     second = request.getfixturevalue("second_browser") if wanted else None

@@ -84,10 +84,8 @@ COLORED = {  # one page of each kind: all others have the same styles
 
 
 @pytest.fixture(scope="module")
-def seen(request, browser, served, pages):
+def seen(browser, served, pages):
     """Open every page once; return what axe finds in both themes, and what is too wide."""
-    if not hasattr(request.config, "workerinput"):  # otherwise another worker runs them
-        request.getfixturevalue("jobs")  # they go on meanwhile, in another browser
     asked(browser)  # what was loaded before is another matter
     found = {}
     for page in pages:

@@ -63,6 +63,9 @@ def test_an_unchanged_cell_that_prints_something_else_shows_what_was_recorded(li
     lists.press("Run cell 2")
     assert lists.finished(1) == "Done. Not what was recorded:"
     assert "recorded: the 4 as a vector" in lists.output(1)
+    lists.write(0, "del print")  # the page stays open for the next test
+    lists.press("Run cell 1")
+    lists.finished()
 
 
 MISHAPS = [  # the code, and what the page says; the greedy one last

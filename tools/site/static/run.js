@@ -32,7 +32,7 @@ class Cell {
   recordedOutput() {
     const next = this.output.node.nextElementSibling;
     if (!next) return null;
-    if (data.cells[this.number].pictures && next.querySelector(":scope > img")) return next;
+    if (data.cells[this.number].pictures && next.querySelector(":scope > img, :scope > .enlarge")) return next;
     const shown = next.className.startsWith("highlight-") && next.querySelector("pre");
     const recorded = tidy(data.cells[this.number].lines.join("\n"));
     if (!recorded || !shown) return null;
