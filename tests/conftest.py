@@ -124,12 +124,28 @@ def missing(what, reason):
     pytest.skip(reason)
 
 
+@contextlib.contextmanager
+def alone(lock):
+    """Let one worker of pytest-xdist at a time do something: a build installs into the project."""
+
+    def taken():
+        with contextlib.suppress(FileExistsError):
+            lock.mkdir()
+            return True
+
+    wait_for(taken)
+    yield
+    lock.rmdir()
+
+
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory, mnist):
+def folder(request, tmp_path_factory, mnist):
     """Build the site, and return the folder above it: it is served under /ladder/."""
-    root = tmp_path_factory.mktemp("site")
+    root, base = tmp_path_factory.mktemp("site"), tmp_path_factory.getbasetemp()
+    both = base.parent if hasattr(request.config, "workerinput") else base
     try:
-        build.make(root / "ladder")
+        with alone(both / "building"):
+            build.make(root / "ladder")
     except (OSError, ValueError, subprocess.CalledProcessError) as error:
         missing("BROWSER", f"the site could not be built: {error}")
     return root
