@@ -134,8 +134,10 @@ def alone(lock):
             return True
 
     wait_for(taken)
-    yield
-    lock.rmdir()
+    try:
+        yield
+    finally:
+        lock.rmdir()
 
 
 @pytest.fixture(scope="session")
