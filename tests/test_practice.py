@@ -499,3 +499,22 @@ print(set(bad.split()) & set(sys.modules))
 def test_the_judging_needs_neither_torch_nor_processes_nor_files():
     ask = start("-c", ALONE)
     assert ask.stdout == "set()\n", ask.stdout + ask.stderr
+
+
+ODD = {  # what somebody may hand in for a function
+    "any arguments": "def NAME(*args):\n    for a in args:\n        backward(a)\n        W -= 1\n    return args",
+    "a generator": "def NAME(x, *rest):\n    yield x",
+    "a class": "class NAME:\n    def __init__(self, *args):\n        self.layers = [args]",
+    "a lambda": "NAME = lambda *args: args[0]",
+}
+
+
+@pytest.mark.parametrize("number", [1, 2, 4])
+@pytest.mark.parametrize("kind", ODD)
+def test_what_is_hardly_a_function_gets_a_verdict(number, kind):
+    rung = RUNGS[number]
+    for name in rung.tasks:
+        text = rung.text.replace(rung.functions[name], ODD[kind].replace("NAME", name))
+        learner = Learner(text, "mine.py", rung)
+        learner.run()
+        assert not judge(world_of(rung), learner, name).passed, name

@@ -118,7 +118,7 @@ def of_constant(node, known):
 
 
 def of_operator(node, known):
-    """Yield other operators, one side alone, other brackets."""
+    """Yield other operators, one side alone, other parentheses."""
     yield 1, node.left
     yield 1, node.right
     for kind in OPERATORS:

@@ -149,13 +149,14 @@ def several_steps(text, case):
         moves = re.search(r"\w+ -= |\.step\(\)|\w+ = \w+ - ", body)
         if not (whole and moves):
             continue
-        source = ast.unparse(loop.iter)
-        if re.fullmatch(r"range\(\d+\)", source):
+        source, images = ast.unparse(loop.iter), text.parameters()[:1]
+        counted = re.fullmatch(r"range\((\d+)\)", source)
+        if counted and int(counted[1]) > 1:
             return (
-                f"You take {source[6:-1]} steps in one call: {text.line(loop)}",
+                f"You take {counted[1]} steps in one call: {text.line(loop)}",
                 "update takes a single one. The loop over the epochs stands in section 4.",
             )
-        if re.search(rf"\b{text.parameters()[0]}\b|\by\b", source):
+        if {*images, "y"} & names_in(loop.iter):
             return (
                 f"You take a step for each image: {text.line(loop)}",
                 "One step a batch, along the mean gradient of all its images: then the order of the images does not matter.",
