@@ -1,6 +1,7 @@
 """The nearest right program: the line is found, the tree is as it was, nothing runs for ever."""
 
 import ast
+from types import SimpleNamespace
 
 import pytest
 from conftest import spoken
@@ -134,6 +135,20 @@ def count_correct(logits, y):
     learner, name = learner_of(1, code)
     found = nearest.nearest(world_of(all_rungs()[1]).stage, learner, name)
     assert ["==" in change["how"] for change in found] == [True]
+
+
+FORGED = [[1], ["x"], [{}], [{"line": 3}], [{"line": 10**9, "how": "", "seen": []}]]
+
+
+@pytest.mark.parametrize("found", FORGED)
+def test_what_a_learners_process_makes_up_points_nowhere(found):
+    world = world_of(all_rungs()[1])
+    learner, name = learner_of(1, CASES[0][1])
+    made = judge(world, learner, name)
+    case = SimpleNamespace(ordinary=[0], right=[{"it returns": 1}], learner=learner)
+    made.near.clear()
+    nearest.point(made, case, found)
+    assert not made.near
 
 
 def test_what_may_touch_more_than_numbers_is_not_changed(tmp_path):

@@ -6,6 +6,7 @@ the learner has in mind, so it is never told as certain.
 """
 
 import ast
+import contextlib
 import copy
 import sys
 import time
@@ -131,14 +132,13 @@ def point(made, case, found):
     """Put into a verdict where one change makes the function right, if one does."""
     places = case.ordinary
     for change in found[:MOST]:
-        seen = decode(change["seen"])
-        right = [case.right[i] for i in places]
-        if len(seen) != len(right) or any(
-            differing(r, s) is not None for r, s in zip(right, seen, strict=True)
-        ):
-            continue
-        line = int(change["line"])
-        made.near.append({"line": line, "how": str(change["how"])[:300]})
+        with contextlib.suppress(Exception):  # the learner's process may send anything
+            seen, line = decode(change["seen"]), int(change["line"])
+            right = [case.right[i] for i in places]
+            pairs = [*zip(right, seen, strict=True)]
+            shown = case.learner.line(line)
+            if shown and all(differing(r, s) is None for r, s in pairs):
+                made.near.append({"line": line, "how": str(change["how"])[:300]})
     if not made.near:
         return
     at = case.got[case.place]

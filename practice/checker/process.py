@@ -156,8 +156,8 @@ def nearest(job, name):
         with contextlib.suppress(ValueError, RecursionError, OSError):
             last = channel.read_text("utf-8", "replace").split("\n")[-2:][0]
             message = json.loads(last)
-            if message.get("nonce") == job["nonce"]:
-                found = message["found"]
+            if isinstance(message, dict) and message.get("nonce") == job["nonce"]:
+                found = message.get("found")
     return found if isinstance(found, list) else []
 
 
