@@ -33,7 +33,7 @@ ABOUT = (
 ON_ENGINE = (
     "This page shows what its code printed when it was run. (PyTorch for the browser exists as "
     "an unofficial build; this site does not use it.) The script itself does [run in the "
-    "page](../scripts/{script}.md), on [a PyTorch of some hundred lines](tiny_torch.md)."
+    "page](../scripts/{script}.md), on [a PyTorch of a hundred-odd lines](tiny_torch.md)."
 )
 NOT_HERE = {  # why the code of these pages does not run in the page
     "why_numpy_is_fast": "This page measures times, and a browser's are other ones",
@@ -77,7 +77,7 @@ def run_here(script):
     """Return the part of a script's page that runs it."""
     engine = ""
     if script.startswith("torch"):
-        engine = " It runs on [a PyTorch of some hundred lines](../docs/tiny_torch.md)."
+        engine = " It runs on [a PyTorch of a hundred-odd lines](../docs/tiny_torch.md)."
     return f"It runs here.{engine} {mnist_takes(script)}\n\n" + RUN.format(script)
 
 

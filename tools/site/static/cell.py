@@ -16,7 +16,7 @@ names = {}
 PICTURES = 40  # of one run; more would fill the page
 HERE = "Here are Python's own modules, numpy, scipy, scikit-learn and matplotlib."
 ADVICE = {  # a name that a message holds: what helps
-    "'torch'": "This site has no PyTorch. The scripts of rungs 3 to 6 run on their own pages, on a PyTorch of some hundred lines.",
+    "'torch'": "This site has no PyTorch. The scripts of rungs 3 to 6 run on their own pages, on a PyTorch of a hundred-odd lines.",
     "'requests'": "This page asks no other host for anything, so there is nothing to request.",
     "EOFError": "Nobody can answer input() here. Write the answer into the code, in quotes.",
     "No module named": f"{HERE} Anything else needs a terminal.",
