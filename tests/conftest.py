@@ -21,7 +21,7 @@ from selenium.common.exceptions import WebDriverException
 from servers import Served
 from sklearn.datasets import get_data_home
 
-from practice.checker import printed, reading, scripts
+from practice.checker import match, nearest, printed, reading, scripts
 from practice.checker.scripts import MLP, ROOT, SCRIPTS, SLP, path_of
 from tools.running import load, start
 from tools.site import build
@@ -55,6 +55,15 @@ def pytest_collection_finish(session):
         params = item.callspec.params if hasattr(item, "callspec") else {}
         for command in params.get("commands", ()):
             submit(*command.split())
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """Let the checker give up no search because the machine is slow."""
+    monkeypatch.setattr(match, "PATIENCE", 10)
+    monkeypatch.setattr(match, "PATIENCE_TORCH", 10)
+    monkeypatch.setattr(nearest, "SECONDS", 60)
+    monkeypatch.setattr(nearest, "SECONDS_TORCH", 60)
 
 
 @cache

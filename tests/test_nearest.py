@@ -12,12 +12,7 @@ from practice.checker.judge import Learner, judge, world_of
 from practice.checker.rungs import all_rungs
 from practice.checker.scripts import ROOT
 
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch):
-    """Let no search be given up because the machine is slow."""
-    monkeypatch.setattr(nearest, "SECONDS", 60)
-
+pytestmark = pytest.mark.usefixtures("patient")
 
 CASES = [  # number of the file, function, what is wrong in which line, the change
     (

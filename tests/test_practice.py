@@ -106,6 +106,7 @@ PAIRS = [
 ]
 
 
+@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize(("number", "name", "names"), PAIRS)
 def test_two_mistakes_at_once_are_named(number, name, names):
     text = None

@@ -2,19 +2,12 @@
 
 import pytest
 
-from practice.checker import match, nearest
 from tools.studies.strangers import cases, judged, outcome
 
 CASES = cases()
 
 
-@pytest.fixture(autouse=True)
-def patient(monkeypatch):
-    """Let no search be given up because the machine is slow."""
-    monkeypatch.setattr(match, "PATIENCE", 10)
-    monkeypatch.setattr(match, "PATIENCE_TORCH", 10)
-    monkeypatch.setattr(nearest, "SECONDS", 30)
-    monkeypatch.setattr(nearest, "SECONDS_TORCH", 30)
+pytestmark = pytest.mark.usefixtures("patient")
 
 
 def test_there_are_many_of_each_file():
