@@ -1,6 +1,6 @@
 """Time the ladder against its floor, its peers and itself; keep it in tools/data.
 
-    python -m tools study benchmark                   everything, three to six minutes
+    python -m tools study benchmark                   everything, a quarter of an hour
     python -m tools study benchmark floor libraries   the parts that you name
     python -m tools study benchmark --peers FOLDER    also time scripts of the same names there
 
@@ -13,11 +13,9 @@ without the test accuracy that follows it. docs/performance.md shows the tables.
 import argparse
 import os
 import platform
-import statistics
 import subprocess
 import sys
 import time
-from functools import partial
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from unittest import mock
@@ -66,13 +64,18 @@ SECONDS = {}  # command: seconds
 # --- The floor, and peers of rung 2 ---------------------------------------------------
 
 
+def all_products(s):
+    """Return a function that makes the matrix products of an epoch of rung 2, and no more."""
+    multiply, size = products(s), s.args.batch_size
+    batches = [s.X_train[i : min(i + size, s.N)] for i in range(0, s.N, size)]
+    return lambda: [multiply(X) for X in batches]
+
+
 def floor():
     """Rung 2 against its matrix products, scikit-learn, and the textbook."""
     s, ours = load(2), epoch(2)
     comparison("Rung 2, one epoch on MNIST", "rung 2", "the other")
-    batches = [s.X_train[start : start + 128] for start in range(0, s.N, 128)]
-    multiply = products(s)
-    alone = compare(ours, lambda: [multiply(X) for X in batches])
+    alone = compare(ours, all_products(s))
     row("against its matrix products alone", *alone, "at most 1.25")
     comparison("Peers of rung 2, one epoch on MNIST", "the peer", "rung 2")
     plain = {"solver": "sgd", "momentum": 0, "alpha": 0}
@@ -176,18 +179,29 @@ def gathering(rung):
     return run
 
 
-def libraries():
-    """NumPy against PyTorch, on one thread and on all."""
-    comparison("NumPy against PyTorch, one epoch on MNIST", "NumPy", "PyTorch")
-    alone = compare(gathering(1), gathering(3))
-    row("gathering the batches alone, 1 thread", *alone, "")
-    pairs = [("one layer", epoch(1), epoch(3)), ("three layers", epoch(2), epoch(5))]
-    for threads in sorted({1, os.cpu_count()}):
+def on(threads, train):
+    """Return a function that trains on so many threads."""
+
+    def run():
+        torch.set_num_threads(threads)
         with threadpool_limits(threads):
-            torch.set_num_threads(threads)
-            for name, a, b in pairs:
-                plural = "s" * (threads > 1)
-                row(f"{name}, {threads} thread{plural}", *compare(a, b, 3), "")
+            train()
+
+    return run
+
+
+def libraries():
+    """NumPy against PyTorch on one thread, and one thread against all."""
+    comparison("NumPy against PyTorch, one epoch on MNIST", "NumPy", "PyTorch")
+    row("gathering the batches alone", *compare(gathering(1), gathering(3)), "")
+    numpy, pytorch = [epoch(1), epoch(2)], [epoch(3), epoch(5)]
+    for layers, a, b in zip(("one layer", "three layers"), numpy, pytorch, strict=True):
+        row(layers, *compare(a, b), "")
+    comparison("All cores, one epoch on MNIST", "1 thread", "one for each core")
+    for library, trains in (("NumPy", numpy), ("PyTorch", pytorch)):
+        for layers, train in zip(("one layer", "three layers"), trains, strict=True):
+            pair = compare(on(1, train), on(os.cpu_count(), train))
+            row(f"{library}, {layers}", *pair, "")
     torch.set_num_threads(1)
 
 
@@ -199,12 +213,12 @@ def processes():
     times = [(name, "{:.2f}") for name in ("seconds", "imports and data alone")]
     rest = [("ratio (range)", RATIO), ("peak memory", "{:.0f} MB")]
     begin("Whole processes", ("script", "{}"), ("data", "{}"), *times, *rest)
-    two_epochs = ("MNIST, 2 epochs", [*MNIST, "--epochs", "2"], 1)
-    for data, flags, repetitions in [("digits", [], 2), two_epochs]:
+    two_epochs = ("MNIST, 2 epochs", [*MNIST, "--epochs", "2"])
+    for data, flags in [("digits", []), two_epochs]:
         for script in SCRIPTS:
             bare = scripts.source(script).split("# --- 4.")[0]
             times, peaks = [], []
-            for _ in range(repetitions):
+            for _ in range(3):
                 wall, peak = process(scripts.path_of(script), *flags)
                 times.append((wall, process("-", *flags, text=bare)[0]))
                 peaks.append(peak)
@@ -323,12 +337,8 @@ def growth():
             s = load(2, *flags)  # hidden units: of the first layer, before 64
             if what == "training images":
                 s.N = value
-            train, batch = epoch(2, s), s.args.batch_size
-            multiply = partial(products(s), s.X_train[:batch])
-            whole = statistics.median(seconds(train) for _ in range(3))
-            alone = statistics.median(seconds(multiply) for _ in range(50))
-            alone *= s.N / batch
-            row(what, value, whole, s.N / whole, alone / whole)
+            whole, _, ratio = compare(epoch(2, s), all_products(s))
+            row(what, value, whole, s.N / whole, 1 / ratio[0])
     draw(FOUND[title]["rows"], DOCS / "img" / "growth.png")
 
 
