@@ -27,8 +27,11 @@ class Numbers(Expressions):
         return sum(p == q for p, q in pairs)
 
     def rung_lines(self):
-        """Return the table of what each rung changes in an earlier one, in lines."""
-        rows = []
+        """Return the table of what each rung changes in an earlier one, in lines.
+
+        Raises ValueError where the page's words about it do not hold.
+        """
+        rows, totals = [], {}
         for number, script in enumerate(SCRIPTS, 1):
             lines = self.lines_of_code(script)
             share = f"{self.lines_of_code(script, 1) / lines:.0%}"
@@ -37,7 +40,10 @@ class Numbers(Expressions):
                 pair = EARLIER[number], number
                 diffs = [self.diff_of(*pair, section) for section in (1, "rest")]
                 changed = [len(CHANGED.findall(diff)) for diff in diffs]
+                totals[number] = sum(changed)
             rows.append([number, f"[{script}](../{script}.py)", lines, share, *changed])
+        if (max(totals, key=totals.get), min(totals, key=totals.get)) != (2, 4):
+            raise ValueError("rungs 2 and 4 are not the largest and the smallest step")
         heading = ["rung", "script", "lines of code", "in section 1"]
         heading += ["changed in section 1", "changed outside"]
         return tables.table(heading, rows)
