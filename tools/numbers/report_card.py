@@ -147,10 +147,18 @@ class Numbers(Expressions):
         rows = {}  # by the upper edge of the bin
         for k, bins in enumerate(self.n.binned.values()):
             for images, sure, right in bins:
-                row = rows.setdefault(int(np.ceil(15 * sure)), [""] * len(self.n.binned))
+                row = rows.setdefault(
+                    int(np.ceil(15 * sure)), [""] * len(self.n.binned)
+                )
                 row[k] = f"{images:,.0f}: {pct(sure, 1)}, {pct(right, 1)}"
-        edges = [(f"{pct((m - 1) / 15, 0)} to {pct(m / 15, 0)}", rows[m]) for m in sorted(rows)]
-        heading = ["bin", *(f"seed {seed}: images, confidence, right" for seed in self.n.binned)]
+        edges = [
+            (f"{pct((m - 1) / 15, 0)} to {pct(m / 15, 0)}", rows[m])
+            for m in sorted(rows)
+        ]
+        heading = [
+            "bin",
+            *(f"seed {seed}: images, confidence, right" for seed in self.n.binned),
+        ]
         return tables.table(heading, [[edge, *row] for edge, row in edges])
 
     def epochs_table(self):
