@@ -170,6 +170,14 @@ def test_a_word_in_a_comment_executes_no_notebook():
     old = "x = 1  # why\nprint(x)"
     assert notebooks.meaning(old) == notebooks.meaning("x = 1  # because\n\nprint(x)")
     assert notebooks.meaning(old) != notebooks.meaning("x = 2\nprint(x)")
+    name = "torch_slp_digits"
+    page = (DOCS / f"{name}_explainer.md").read_text(encoding="utf-8")
+    other = page.replace("tensor += 10  # in place", "tensor += 10  # no new tensor")
+    notebook = notebooks.notebook_of(other, DOCS / f"{name}_explainer.md", name)
+    ran, _ = build.executed(notebook, name, generated.Files(check=True), anew=False)
+    assert (
+        other != page and "[11. 12. 13.]" in notebooks.outputs(other, ran)[0]["tensors"]
+    )
 
 
 def test_a_changed_line_runs_each_command_once(data, monkeypatch):

@@ -64,7 +64,7 @@ def test_the_settings_are_chosen_on_images_that_nobody_learned_from(
 
 
 def test_the_benchmark_changes_a_loop_that_is_there():
-    assert benchmark.CUSTOMARY[0] in scripts.source("torch_mlp_sequential")
+    assert benchmark.USUAL[0] in scripts.source("torch_mlp_sequential")
 
 
 def test_what_was_measured_is_whole():

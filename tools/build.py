@@ -37,7 +37,7 @@ from tools.seals import Seals
 def executed(notebook, name, files, anew):
     """Return a notebook with its outputs, and a lesson's numbers; or None if it is stale.
 
-    The stored one serves while its code, and that of the files that it names, do the same.
+    Stored outputs serve while its code, and that of the files that it names, do the same.
     """
     path = ROOT / "notebooks" / f"{name}.ipynb"
     stored = nbformat.read(path, as_version=4) if path.exists() else notebook
@@ -52,7 +52,7 @@ def executed(notebook, name, files, anew):
     elif kept.get("inputs") != inputs and name not in TIMED:
         changes += [f"run {'with' if kept else 'without'} other files: {inputs}"]
     if not changes and not anew:
-        return stored, kept.get("numbers")
+        return notebooks.take_over(notebook, stored), kept.get("numbers")
     if files.check:
         files.report(path, "stale: this notebook", *changes)
         return None, None
@@ -77,8 +77,7 @@ def build_twins(path, name, files, runs, seals):
     own = pages.numbers_of(path.stem, runs, page, texts, numbers)
     page = pages.fill(page, own.names(), seals)
     shown = pages.pictures(page, name)
-    notebook = notebooks.notebook_of(page, path, name)
-    notebooks.take_over(notebook, ran)
+    notebook = notebooks.take_over(notebooks.notebook_of(page, path, name), ran)
     files.put(ROOT / "notebooks" / f"{name}.ipynb", nbformat.writes(notebook) + "\n")
     files.put(path, page)
     for cell in shown:

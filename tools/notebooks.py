@@ -146,9 +146,10 @@ def inputs_of(notebook):
 
 
 def take_over(notebook, executed):
-    """Give a notebook the outputs of an executed one of the same code."""
+    """Return a notebook with the outputs of an executed one of the same code."""
     for cell, old in zip(code_cells(notebook), code_cells(executed), strict=True):
         cell.outputs, cell.execution_count = old.outputs, old.execution_count
+    return notebook
 
 
 def execute(notebook):

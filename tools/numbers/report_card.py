@@ -137,6 +137,30 @@ class Numbers(Expressions):
             f"{agree}, all five people in {all_five}."
         )
 
+    def matrix_table(self):
+        """Return the confusion matrix of the first network."""
+        rows = [[f"**{label}**", *row] for label, row in enumerate(self.n.confusions)]
+        return tables.table(["the label says", *(f"says {d}" for d in range(10))], rows)
+
+    def diagram_table(self):
+        """Return the bins of the reliability diagram, for each network."""
+        rows = {}  # by the upper edge of the bin
+        for k, bins in enumerate(self.n.binned.values()):
+            for images, sure, right in bins:
+                row = rows.setdefault(
+                    int(np.ceil(15 * sure)), [""] * len(self.n.binned)
+                )
+                row[k] = f"{images:,.0f}: {pct(sure, 1)}, {pct(right, 1)}"
+        edges = [
+            (f"{pct((m - 1) / 15, 0)} to {pct(m / 15, 0)}", rows[m])
+            for m in sorted(rows)
+        ]
+        heading = [
+            "bin",
+            *(f"seed {seed}: images, confidence, right" for seed in self.n.binned),
+        ]
+        return tables.table(heading, [[edge, *row] for edge, row in edges])
+
     def epochs_table(self):
         """Return the numbers behind the picture of accuracy and confidence."""
         right, sure = self.n.accuracy_by_epoch, self.n.confidence_by_epoch

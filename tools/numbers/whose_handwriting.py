@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tools import measured
+from tools import measured, tables
 from tools.expressions import Expressions
 from tools.numbers.phrases import pct, points
 
@@ -25,6 +25,17 @@ class Numbers(Expressions):
     def three(self, values, digits=2):
         """Return shares in points as 'a, b and c'."""
         return self.listed([self.points(v, digits) for v in values])
+
+    def heights_table(self):
+        """Return the two histograms, two bars of the picture in a row."""
+        pairs = [np.reshape(bars, (-1, 2)).sum(axis=1) for bars in self.n.heights]
+        rows = [
+            [f"{1.395 + 0.1 * k:.3f} to {1.495 + 0.1 * k:.3f}", *both]
+            for k, both in enumerate(zip(*pairs, strict=True))
+            if sum(both)
+        ]
+        heading = ["error rate on the test set (%)", "other images of the same people"]
+        return tables.table([*heading, "other people"], rows)
 
     def moved(self, name, own, scale=100):
         """Return by how much a number moves at most with the kernels of other processors."""

@@ -140,7 +140,7 @@ def profile():
 # --- What each convenience costs ------------------------------------------------------
 
 
-CUSTOMARY = (
+USUAL = (
     """    order = torch.from_numpy(rng.permutation(N)).to(args.device)
     for start in range(0, N, args.batch_size):
         batch = order[start : start + args.batch_size]
@@ -151,7 +151,7 @@ CUSTOMARY = (
 
 
 def conveniences():
-    """Autograd, ready-made parts, and the customary DataLoader."""
+    """Autograd, ready-made parts, and the usual DataLoader."""
     title = "What PyTorch's conveniences cost, one epoch on MNIST"
     comparison(title, "with", "without")
     most = "at most 1.1"
@@ -162,8 +162,8 @@ def conveniences():
     s = load(6)
     images = TensorDataset(s.X_train, s.y_train)
     loader = DataLoader(images, batch_size=128, shuffle=True)
-    customary = compare(epoch(6, s, CUSTOMARY, loader=loader), epoch(6))
-    row("the customary DataLoader: in rung 6, against ours", *customary, "at least 1.2")
+    usual = compare(epoch(6, s, USUAL, loader=loader), epoch(6))
+    row("the usual DataLoader: in rung 6, against ours", *usual, "at least 1.2")
 
 
 def gathering(rung):
