@@ -108,7 +108,7 @@ def tasks():
     groups = len({e.group for e in ENTRIES if e.group})
     return (
         "\n".join(rows)
-        + f"\n\nThe catalogue holds {len(ENTRIES)} different mistakes, in {places} places: a mistake can occur in several rungs. {groups} groups of them cannot be told apart from outside.\n"
+        + f"\n\nThe catalogue holds {len(ENTRIES)} different mistakes, in {places:,} places: a mistake can occur in several rungs. {groups} groups of them cannot be told apart from outside.\n"
     )
 
 
