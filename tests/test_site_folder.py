@@ -1,6 +1,7 @@
 """The site's folder: what is replaced, what is refused, what is said; no browser, no build."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -143,6 +144,16 @@ def test_links_lead_to_what_the_site_has():
     assert turn("symbols.md#terms") == "[x](symbols.md#terms)"
     cut = "a<!-- not on the site --> b<!-- /not on the site --> c"
     assert sources.CUT.sub("", cut) == "a c"
+
+
+@pytest.mark.parametrize("page", live.LIVE)
+def test_a_cell_that_judges_is_for_the_notebook_alone(page):
+    """The page has an editor for it; code and what is recorded stay side by side."""
+    text = (sources.DOCS / f"{page}.md").read_text(encoding="utf-8")
+    shown = sources.CUT.sub("", text)
+    assert live.JUDGES not in shown
+    cells = len(re.findall(r"^```(?:py|python)\b", shown, re.MULTILINE))
+    assert len(live.recorded(page)) == cells
 
 
 def test_the_page_gets_what_the_checker_reads():

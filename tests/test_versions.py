@@ -48,6 +48,13 @@ def test_every_command_says_it_in_one_line(command, tmp_path):
     assert process.stderr.splitlines() == [said]
 
 
+@pytest.mark.parametrize("command", ["practice/check.py", "practice/clinic.py"])
+def test_who_has_no_numpy_hears_it_in_one_line(command):
+    process = start("-S", command)  # without what is installed
+    (said,) = process.stderr.splitlines()
+    assert process.returncode == 1 and said.startswith("NumPy is missing here")
+
+
 @pytest.mark.parametrize(
     "path",
     [

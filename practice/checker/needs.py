@@ -1,4 +1,4 @@
-"""Say in one line what is too old. It runs on old versions of Python, too."""
+"""Say in one line what is too old or missing. It runs on old versions of Python, too."""
 
 import re
 import sys
@@ -28,6 +28,17 @@ def too_old(name):
         return None
     least = ".".join(str(part) for part in NEEDED[name])
     return f"{name} {version} is too old here: {least} or newer is needed"
+
+
+def demand_numpy():
+    """End the program, in one line, where this Python has no NumPy."""
+    from importlib.util import find_spec
+
+    if find_spec("numpy") is None:
+        sys.exit(
+            f"NumPy is missing here ({sys.executable}). README.md, Start, says how to "
+            "install it; after that, write .venv/bin/python in place of python"
+        )
 
 
 def demand(*names):

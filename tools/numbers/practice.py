@@ -49,17 +49,17 @@ def first():
         return console(check.main, "practice/np_slp_digits.py")
 
 
-def wrong(mistake="softmax-over-the-batch"):
-    """Return the dialogue about a mistake in rung 1; the functions before it are right."""
-    rung = all_rungs()[1]
+def wrong(mistake="softmax-over-the-batch", number=1):
+    """Return the dialogue about a mistake in a rung; the functions before it are right."""
+    rung = all_rungs()[number]
     entry = next(e for e in ENTRIES if e.name == mistake)
     text = skeleton(rung)
     for name in rung.tasks[: rung.tasks.index(entry.function)]:
         text = text.replace(emptied(rung.functions[name]), rung.functions[name])
     text = text.replace(emptied(rung.functions[entry.function]), plant(entry, rung))
     with classroom() as practice:
-        (practice / "np_slp_digits.py").write_text(text, "utf-8")
-        return console(check.main, "practice/np_slp_digits.py")
+        (practice / f"{rung.name}.py").write_text(text, "utf-8")
+        return console(check.main, f"practice/{rung.name}.py")
 
 
 def clinic_dialogue():
@@ -108,7 +108,7 @@ def tasks():
     groups = len({e.group for e in ENTRIES if e.group})
     return (
         "\n".join(rows)
-        + f"\n\nThe catalogue holds {len(ENTRIES)} different mistakes, in {places} places: a mistake can occur in several rungs. {groups} groups of them cannot be told apart from outside.\n"
+        + f"\n\nThe catalogue holds {len(ENTRIES)} different mistakes, in {places:,} places: a mistake can occur in several rungs. {groups} groups of them cannot be told apart from outside.\n"
     )
 
 
@@ -178,7 +178,7 @@ MAKERS = {
     "rates": rates,
     "first": first,
     "wrong": wrong,
-    "lost": lambda: wrong("backward-mean-lost"),
+    "overwritten": lambda: wrong("layer-last-input-only", 0),
     "clinic": clinic_dialogue,
     "tasks": tasks,
     "measured": times,

@@ -3,6 +3,7 @@
 from practice.checker import markdown, scripts
 from practice.checker.scripts import DOCS, SCRIPTS
 from tools import tables
+from tools.course import GOALS
 from tools.expressions import Expressions
 from tools.numbers.practice import passage
 from tools.numbers.settings import defaults
@@ -42,11 +43,25 @@ class Numbers(Expressions):
         return " | ".join(cells)
 
     @staticmethod
-    def length(*stems):
-        """Return how long pages are together, and how many things there are to do."""
+    def core():
+        """Return the pages of the core, in reading order."""
+        return list(GOALS)[: list(GOALS).index("what_breaks")]
+
+    @staticmethod
+    def sizes(*stems):
+        """Return how many words, pictures and things to do pages have together."""
         pages = [(DOCS / f"{stem}.md").read_text("utf-8") for stem in stems]
-        words, _, tasks = map(sum, zip(*map(markdown.size, pages), strict=True))
+        return map(sum, zip(*map(markdown.size, pages), strict=True))
+
+    def length(self, *stems):
+        """Return how long pages are together, and how many things there are to do."""
+        words, _, tasks = self.sizes(*stems)
         return f"{words:,} words, {tasks} things to do"
+
+    def hours(self, *stems):
+        """Return how many hours it takes to read pages at 100 words a minute."""
+        words, *_ = self.sizes(*stems)
+        return f"{words / 6000:.1f}"
 
     def forming(self):
         """Return the picture that moves, with what it shows."""

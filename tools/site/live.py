@@ -35,6 +35,7 @@ ON_ENGINE = (
     "an unofficial build; this site does not use it.) The script itself does [run in the "
     "page](../scripts/{script}.md), on [a PyTorch of a hundred-odd lines](tiny_torch.md)."
 )
+JUDGES = "In the notebook, this cell judges"  # begins a fold that the site leaves out
 NOT_HERE = {  # why the code of these pages does not run in the page
     "why_numpy_is_fast": "This page measures times, and a browser's are other ones",
     "report_card": "This page trains on all of MNIST, several times",
@@ -96,12 +97,14 @@ def recorded(page):
     cells = cells[1:] if name in SCRIPTS else cells  # its first cell sets up
     text = (DOCS / f"{page}.md").read_text(encoding="utf-8")
     fence = re.compile(
-        rf"({VARIES})?(?:^<details>\n<summary>.*\n\n)?^```(?:python|py)(?: [\w-]+)?\n",
+        rf"({VARIES})?(?:^<details>\n<summary>(.*)\n\n)?^```(?:python|py)(?: [\w-]+)?\n",
         re.MULTILINE,
     )
-    varies = [bool(match[1]) for match in fence.finditer(text)]
     made = []
-    for cell, vary in zip(cells, varies, strict=True):
+    for cell, match in zip(cells, fence.finditer(text), strict=True):
+        if (match[2] or "").startswith(JUDGES):
+            continue  # the page has an editor for that
+        vary = bool(match[1])
         text, pictures = "", 0
         for output in cell.outputs:
             data = output.get("data", {})

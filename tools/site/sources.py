@@ -64,7 +64,10 @@ STILL = (
     '<img src="_static/formed.png" data-moving="_static/forming.webp" width="800" '
     r'height="410" loading="lazy" alt="\1">'
 )
-CUT = re.compile(r"(?s)<!-- not on the site -->.*?<!-- /not on the site -->")
+CUT = re.compile(
+    r"(?s)<!-- not on the site -->.*?<!-- /not on the site -->"
+    rf"|<details>\n<summary>{live.JUDGES}.*?</details>\n"
+)
 
 
 def turned(match, path):
