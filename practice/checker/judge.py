@@ -33,7 +33,7 @@ FIRST = [  # one after the other, until one has something to say; then pairs of 
     *(relations.recognized, relations.shares, relations.counted),
     *(gradients.recognized, slips.certain),
 ]
-LAST = [losses.other_scale, steps.step, relations.denominators]
+LAST = [losses.other_scale, steps.step, relations.denominators, relations.exponents]
 SLOW = 0.2  # seconds for a batch of 1,437 images, above which a word is said
 NOTES = {
     "float count": "You return a float; the docstring promises an int. A count is a whole number: int(...), or .item() of a sum of truth values.",
