@@ -209,7 +209,7 @@ def instead(block, i, line, other):
     if like < LIKE or first(line) == first(other):
         return
     if isinstance(line, SIMPLE) and isinstance(other, SIMPLE):
-        news = [other]
+        news = [other] if returns(line) == returns(other) else []
         if type(line) is type(other) is ast.Assign and named(line):
             news = [ast.Assign(line.targets, other.value)]
         elif type(line) is not type(other) and other.value:

@@ -15,7 +15,8 @@ import ast
 from . import clues, gradients, initial, losses, nearest, relations, slips, steps
 from .catalogue import after, entries, narrowed, plant
 from .clues import LARGE as WORDS
-from .clues import cut_graph, fingerprint, guesses, large_numbers, plain_to_see
+from .clues import cut_graph, early_step, fingerprint, guesses, large_numbers
+from .clues import plain_to_see
 from .describe import always_the_same, changed_input, returns_input, seen
 from .learner import Learner
 from .match import COUNTED, LOCK, Case, World, finite, world_of
@@ -262,7 +263,7 @@ def misled(case, found):
     Many mistakes end in the same exception, and some do the same as others.
     """
     texts = [plant(e, case.world.rung) for e in found]
-    looks = [plain_to_see]
+    looks = [plain_to_see, early_step]
     if all(isinstance(case.got[i], Raised) for i in case.wrong):
         looks += [cut_graph, guesses]
     for look in looks:

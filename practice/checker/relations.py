@@ -148,12 +148,11 @@ def exponents(case):
 
 def denominators(case):
     """Say that the rows of softmax are right up to a factor: what exp is divided by is not their sum."""
-    if case.name != "softmax":
+    answers = [i for i in case.ordinary if not isinstance(case.got[i], Raised)]
+    if case.name != "softmax" or len(answers) < 2:
         return None
-    for i in case.ordinary:
-        right, got = case.right[i], case.got[i]
-        got = None if isinstance(got, Raised) else logits(got.get("it returns"))
-        right = logits(right["it returns"])
+    for i in answers:
+        got, right = (logits(v[i].get("it returns")) for v in (case.got, case.right))
         if got is None or got.shape != right.shape:
             return None
         with np.errstate(all="ignore"):
