@@ -85,7 +85,8 @@ def thrown_away(text):
         call = node.value
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
             continue
-        if call.func.attr in PURE and not any(k.arg == "out" for k in call.keywords):
+        out = any(k.arg == "out" for k in call.keywords) or len(call.args) > 1
+        if call.func.attr in PURE and not out:
             say = f"In {text.line(node)}  a new value is computed, and thrown away."
             why = f"{call.func.attr} returns its result and leaves its input alone: give it a name."
             if call.func.attr in IN_PLACE:

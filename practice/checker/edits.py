@@ -264,6 +264,8 @@ def expressions(known):
         if isinstance(node, ast.Name) and reads:
             names = known.instead(holder, key)
             found += [(2, ast.Name(n, ast.Load())) for n in names if n != node.id]
+        if isinstance(node, ast.Constant) and key == "slice":  # W[i][0] for W[i][j]
+            found += [(2, ast.Name(n, ast.Load())) for n in known.names]
         if isinstance(node, WRAPPED) and reads:
             found += [(3, wrapped(text, node)) for text in known.around]
         for weight, new in found:

@@ -194,6 +194,11 @@ COUNTS = [  # of logits (B, K) and labels (B,): formula, words, why
         "Two images of the same digit count twice.",
     ),
     (
+        lambda z, y: len({*z.argmax(1)} & {*y}),
+        "You count the digits that appear both among the answers and among the labels, wherever they stand.",
+        "An answer is right where the label of the same image equals it: compare place by place.",
+    ),
+    (
         lambda z, y: y[z.argmax(1) == y].sum(),
         "You add up the labels of the images that are right.",
         "Each of them counts as 1, whatever its label is.",

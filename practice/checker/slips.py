@@ -129,12 +129,12 @@ def labels_as_factors(text, case):
     }
     for node in text.all(ast.BinOp):
         sides = [ast.unparse(side) for side in (node.left, node.right)]
-        if isinstance(node.op, ast.Mult | ast.MatMult) and own & {*sides}:
-            if re.search(r"log|softmax", "".join(sides)):
-                return (
-                    f"You multiply by the labels themselves: {text.line(node)}",
-                    "Label 7 then counts seven times, and label 0 not at all. A label says which logarithm counts: pick it with [row, label], or make the labels one-hot first.",
-                )
+        product = isinstance(node.op, ast.Mult | ast.MatMult) and own & {*sides}
+        if product and re.search(r"log|softmax", "".join(sides)):
+            return (
+                f"You multiply by the labels themselves: {text.line(node)}",
+                "Label 7 then counts seven times, and label 0 not at all. A label says which logarithm counts: pick it with [row, label], or make the labels one-hot first.",
+            )
     return None
 
 
@@ -248,6 +248,37 @@ def slope_of_two(text, case):
     return None
 
 
+def one_loss(text, case):
+    """Say where slope divides one loss, not the difference of two."""
+    words = ast.unparse(text.node)
+    if (
+        case.name != "slope"
+        or words.count("cross_entropy(") != 1
+        or "def " in words[4:]
+    ):
+        return None
+    if re.search(r"lambda|for |while ", words):
+        return None
+    return (
+        "You compute the loss once, and a slope needs it twice: with the number moved up, and down.",
+        "The slope is the difference of the two losses over the way between the two numbers.",
+    )
+
+
+def at_random(text, case):
+    """Say where a function draws random numbers that takes none."""
+    if case.name in ("init_params", "make_model"):
+        return None
+    for node in text.all(ast.Call):
+        name = ast.unparse(node.func)
+        if re.match(r"(np\.|torch\.)?rand(?!perm)(?!.*(perm|shuffle))", name):
+            return (
+                f"You draw at random: {text.line(node)}",
+                "The same images give the same answer each time. Section 4 shuffles the images; here all that come in count.",
+            )
+    return None
+
+
 def agree(keys, right, got):
     """Say whether two observations agree in these parts."""
     return all(key in got and same(right[key], got[key]) for key in keys)
@@ -277,7 +308,16 @@ def kept_from_call_to_call(text, case):
 
 
 CERTAIN = [
-    *(slope_of_two, parameter_zeroed, several_steps, twice_back, shortened, dropout),
+    *(
+        slope_of_two,
+        one_loss,
+        at_random,
+        parameter_zeroed,
+        several_steps,
+        twice_back,
+        shortened,
+        dropout,
+    ),
     *(identity, bound_anew, in_columns, order_of_arguments, one_hot_labels),
     *(classes_of_labels, labels_as_factors, kept_from_call_to_call),
 ]
