@@ -117,6 +117,41 @@ def test_every_change_differs_can_be_read_and_is_taken_back(number):
         assert ast.dump(function) == before and unlike > 0.9 * seen > 30
 
 
+def test_where_a_function_stops_its_line_is_changed_first_and_those_behind_it_last():
+    rung = all_rungs()[2]
+    function = ast.parse(rung.functions["backward"]).body[0]
+    at = function.body[3].lineno
+    lines = [line for line, _ in changes(function, rung, at)]
+    behind = [line > at for line in lines]
+    assert lines[0] == at and behind == sorted(behind) and any(behind)
+
+
+def test_a_line_takes_the_form_of_the_right_function_in_the_learners_names():
+    code = """
+def backward(X, y, logits):
+    g = softmax(logits)
+    g[np.arange(len(y)), y] -= 1
+    g /= len(y)
+    return X.T @ g.mean(axis=1), g.sum(axis=1)
+"""
+    learner, name = learner_of(1, code)
+    found = nearest.nearest(world_of(all_rungs()[1]).stage, learner, name)
+    assert [change["how"] for change in found] == [
+        "in its place: return (X.T @ g, g.sum(axis=0))"
+    ]
+
+
+def test_a_return_does_not_take_the_place_of_another_line():
+    """Else the line above a wrong return would be shown: it can hold the whole solution."""
+    code = """
+def count_correct(logits, y):
+    pred = logits.argmax(axis=1)
+    return len(set(pred) & set(y))
+"""
+    learner, name = learner_of(1, code)
+    assert nearest.nearest(world_of(all_rungs()[1]).stage, learner, name) == []
+
+
 def test_a_change_that_never_ends_is_left():
     code = """
 def count_correct(logits, y):

@@ -8,6 +8,7 @@ from .values import Raised
 PURE = {  # these return a new value: called alone on a line they do nothing
     *("exp", "log", "sum", "mean", "max", "maximum", "astype", "clip", "reshape"),
     *("transpose", "copy", "clone", "detach", "relu", "softmax", "where", "abs", "to"),
+    *(IN_PLACE := ("add", "sub", "mul", "div")),
 }
 CUTS = {
     "detach": "detach()",
@@ -84,9 +85,12 @@ def thrown_away(text):
         call = node.value
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
             continue
-        if call.func.attr in PURE and not any(k.arg == "out" for k in call.keywords):
+        out = any(k.arg == "out" for k in call.keywords) or len(call.args) > 1
+        if call.func.attr in PURE and not out:
             say = f"In {text.line(node)}  a new value is computed, and thrown away."
             why = f"{call.func.attr} returns its result and leaves its input alone: give it a name."
+            if call.func.attr in IN_PLACE:
+                why = f"{call.func.attr} returns its result and leaves its input alone. {call.func.attr}_, with an underscore, works in place."
             return say, why
     return None
 
@@ -164,6 +168,29 @@ def cuts(text):
     return ""
 
 
+def early_step(case):
+    """Say where update takes its step before backward()."""
+    text = Text(case.learner, case.name)
+    if text.node is None or case.name != "update":
+        return None
+    calls = [n for n in text.all(ast.Call) if isinstance(n.func, ast.Attribute)]
+    back = [n.lineno for n in calls if n.func.attr == "backward"]
+    steps = [n for n in calls if n.func.attr == "step" and not n.args]
+    steps += [
+        n
+        for n in text.all(ast.AugAssign, ast.Assign)
+        if ".grad" in ast.unparse(n.value)
+    ]
+    early = [n for n in steps if n.lineno < min(back, default=0)]
+    if not early:
+        return None
+    say = f"You take the step before backward(): {text.line(early[0])}"
+    return (
+        say,
+        "It is backward() that makes the gradient of this batch. The order is forward, loss, backward, step.",
+    )
+
+
 def own_optimizer(text):
     """Say where update makes an optimizer of its own."""
     for node in text.all(ast.Call):
@@ -202,7 +229,10 @@ def plain_to_see(case):
     text = Text(case.learner, case.name)
     if text.node is None:
         return None
-    return returns_in_a_loop(text) or not_called(text)
+    told = returns_in_a_loop(text) or not_called(text)
+    if case.name == "update":
+        told = told or thrown_away(text)
+    return told
 
 
 def fingerprint(case):
@@ -221,6 +251,7 @@ def recognized(case):
     if case.name == "cross_entropy":
         looks.insert(0, log_of_input)
     told = next((told for look in looks if (told := look(text))), None)
+    told = told or early_step(case)
     return told or cut_graph(case) or both_results(case) or from_the_front(case)
 
 

@@ -1,6 +1,7 @@
 """Small changes of a function's own text: each is in its tree while it is out.
 
-They are what people slip on: a name, a number, an operator, a call too many, a line in the wrong place.
+They are what people slip on: a name, a number, an operator, a call too many. What is done to
+whole lines stands in edits_lines.py.
 """
 
 import ast
@@ -8,9 +9,10 @@ import builtins
 import difflib
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import permutations, product
 
 import numpy as np
+
+from .edits_lines import Change, line_changes, places, stores
 
 OPERATORS = [ast.Add, ast.Sub, ast.Mult, ast.Div, ast.MatMult]
 COMPARISONS = [ast.Eq, ast.NotEq, ast.Gt, ast.GtE, ast.Lt, ast.LtE]
@@ -25,7 +27,7 @@ AROUND = {  # what may be missing around a part, in plain Python, NumPy and PyTo
     "numpy": "-{} {}.T {}.copy() {}[0] {}.mean() {}.sum() np.exp({}) np.log({}) np.sqrt({})",
     "torch": "-{} {}.T {}.clone() {}[0] {}.mean() {}.sum() torch.exp({}) torch.log({}) torch.relu({}) {}.detach()",
 }
-LIBRARIES = ("np", "torch", "nn", "F", "math", "pairwise", "Tensor")
+LIBRARIES, CALLED = ("np", "torch", "nn", "F", "math"), ("pairwise", "Tensor")
 WRAPPED = ast.Name | ast.Call | ast.BinOp | ast.Subscript | ast.Attribute
 
 
@@ -38,7 +40,8 @@ class Known:
     names: list = field(default_factory=list)
     parameters: list = field(default_factory=list)
     around: list = field(default_factory=list)
-    others: list = field(default_factory=list)  # names from outside: np, len, softmax
+    called: list = field(default_factory=list)  # from outside: len, softmax
+    modules: list = field(default_factory=list)  # np, F
 
     def __post_init__(self):
         walked = [*ast.walk(self.function)]
@@ -47,9 +50,9 @@ class Known:
         self.names = sorted(stored | set(self.parameters))
         right = ast.walk(ast.parse(self.rung.functions[self.function.name]))
         read = {n.id for n in [*walked, *right] if isinstance(n, ast.Name)}
-        self.others = sorted(
-            (read - {*self.names}) & {*dir(builtins), *self.rung.functions, *LIBRARIES}
-        )
+        read -= {*self.names}
+        self.called = sorted(read & {*dir(builtins), *self.rung.functions, *CALLED})
+        self.modules = sorted(read & {*LIBRARIES})
         self.axis, self.keep = (
             ("dim", "keepdim") if self.rung.torch else ("axis", "keepdims")
         )
@@ -58,10 +61,12 @@ class Known:
         self.around += ["softmax({})"] * ("softmax" in self.rung.functions)
         self.around += [f"{{}} / len({p})" for p in self.parameters[:3]]
 
-
-def stores(name):
-    """Say whether a name is given a value here."""
-    return isinstance(name.ctx, ast.Store)
+    def instead(self, holder, key):
+        """Return the names that may stand in the place of one."""
+        if key == "func":
+            return self.called
+        behind = isinstance(holder, ast.Attribute)
+        return [*self.names, *self.modules] if behind else self.names
 
 
 def wrapped(template, node):
@@ -71,42 +76,13 @@ def wrapped(template, node):
         return node
     for holder, key, part, _ in places(tree):
         if isinstance(part, ast.Name) and part.id == "HOLE":
-            put(holder, key, node)
+            Change(0, 0, "", [(holder, key, node)]).do()
             break
     return tree
 
 
-def places(node, statement=None):
-    """Yield (holder, key, part, its statement) for all parts of a tree."""
-    statement = node if isinstance(node, ast.stmt) else statement
-    for name, value in ast.iter_fields(node):
-        parts = enumerate(value) if isinstance(value, list) else [(name, value)]
-        for key, part in parts:
-            if isinstance(part, ast.AST):
-                holder = value if isinstance(value, list) else node
-                yield holder, key, part, statement
-                yield from places(part, statement)
-
-
-def put(holder, key, value):
-    """Put a node into its place."""
-    if isinstance(holder, list):
-        holder[key] = value
-    else:
-        setattr(holder, key, value)
-
-
 # --- Changes of an expression ---------------------------------------------------------
 # each yields (weight, node): what may stand in the place of a node, the likely first
-def of_name(node, known):
-    """Yield the other names."""
-    if isinstance(node.ctx, ast.Load):
-        for weight, names in [(2, known.names), (2.5, known.others)]:
-            for name in names:
-                if name != node.id:
-                    yield weight, ast.Name(name, ast.Load())
-
-
 def of_constant(node, known):
     """Yield the numbers next to a number; the other truth value."""
     value = node.value
@@ -119,8 +95,8 @@ def of_constant(node, known):
 
 def of_operator(node, known):
     """Yield other operators, one side alone, other parentheses."""
-    yield 1, node.left
-    yield 1, node.right
+    yield 1.2, node.left
+    yield 1.2, node.right
     for kind in OPERATORS:
         if not isinstance(node.op, kind):
             yield 1.5, ast.BinOp(node.left, kind(), node.right)
@@ -259,7 +235,6 @@ def of_block(node, known):
 
 
 WAYS = [
-    (ast.Name, of_name),
     (ast.Constant, of_constant),
     (ast.BinOp, of_operator),
     (ast.Compare, of_comparison),
@@ -276,123 +251,42 @@ WAYS = [
 
 
 def expressions(known):
-    """Yield (line, how) for each change of an expression, the likely first."""
-    found = []
+    """Yield the changes of expressions."""
     for holder, key, node, statement in places(known.function):
         if statement is None or statement is known.function:
             continue
         here = node if isinstance(node, ast.stmt) else statement
+        found = []
         for kind, way in WAYS:
             if isinstance(node, kind):
-                found += [(*new, holder, key, node, here) for new in way(node, known)]
-        if isinstance(node, WRAPPED) and not isinstance(
-            getattr(node, "ctx", None), ast.Store
-        ):
-            around = [(3, wrapped(text, node)) for text in known.around]
-            found += [(*new, holder, key, node, here) for new in around]
-    found.sort(key=lambda change: change[0])
-    for _, new, holder, key, node, here in found:
-        if ast.dump(new) == ast.dump(node):
-            continue
-        put(holder, key, new)
-        shown = new if node is here else here
-        try:
-            yield here.lineno, lambda shown=shown: f"in its place: {first(shown)}"
-        finally:
-            put(holder, key, node)
+                found += way(node, known)
+        reads = not isinstance(getattr(node, "ctx", None), ast.Store)
+        if isinstance(node, ast.Name) and reads:
+            names = known.instead(holder, key)
+            found += [(2, ast.Name(n, ast.Load())) for n in names if n != node.id]
+        if isinstance(node, ast.Constant) and key == "slice":  # W[i][0] for W[i][j]
+            found += [(2, ast.Name(n, ast.Load())) for n in known.names]
+        if isinstance(node, WRAPPED) and reads:
+            found += [(3, wrapped(text, node)) for text in known.around]
+        for weight, new in found:
+            shown = new if node is here else here
+            yield Change(
+                weight, here.lineno, "in its place: ", [(holder, key, new)], shown
+            )
 
 
-def first(statement):
-    """Return the first line of a statement."""
-    return ast.unparse(ast.fix_missing_locations(statement)).split("\n")[0]
+def changes(function, rung, at=None):
+    """Yield (line, function that says how) for each small change of a function, the likely first.
 
-
-# --- Changes of lines -----------------------------------------------------------------
-
-
-def blocks(node):
-    """Yield the lists of statements in a tree, each with the list and place around it."""
-    for holder, key, part, _ in [(None, None, node, None), *places(node)]:
-        for name in ("body", "orelse"):
-            block = getattr(part, name, None)
-            if isinstance(block, list) and block:
-                yield block, holder, key
-
-
-def lines(known):
-    """Yield (line, how) for each line that is left out, moved or put in."""
-    missing = known_lines(known)
-    for block, around, place in [*blocks(known.function)]:
-        kept = block.copy()
-        for i, line in enumerate(kept):
-            for how, change, touched in moves(block, around, place, i):
-                before = [(part, part.copy()) for part in touched]
-                change()
-                try:
-                    yield line.lineno, lambda how=how: how
-                finally:
-                    for part, was in before:
-                        part[:] = was
-        for statement, i in product(missing, range(len(kept) + 1)):
-            last = i == len(kept)
-            at = kept[-1].end_lineno if last else kept[i].lineno
-            where = "below it" if last else "above it"
-            block.insert(i, statement)
-            try:
-                yield at, lambda s=statement, w=where: f"{w}, a new line: {first(s)}"
-            finally:
-                block[:] = kept
-
-
-def moves(block, around, place, i):
-    """Yield (how, function that does it, the lists that it changes) for one line of a block."""
-    if len(block) > 1:
-        yield "left out", lambda: block.pop(i), [block]
-    if not i:
-        return
-
-    def swap():
-        block[i - 1 : i + 1] = block[i], block[i - 1]
-
-    yield "one line up", swap, [block]
-    if i == len(block) - 1 and isinstance(around, list):
-        out = lambda: around.insert(place + 1, block.pop())
-        yield "to the left, out of its block", out, [block, around]
-    if isinstance(block[i - 1], ast.For | ast.With | ast.If):
-        inner = block[i - 1].body
-        into = lambda: inner.append(block.pop(i))
-        yield "to the right, into the block above", into, [block, inner]
-
-
-def known_lines(known):
-    """Return the statements that may be missing: the right function's, and the usual ones."""
-    right = ast.parse(known.rung.functions[known.function.name]).body[0]
-    theirs = [n.arg for n in ast.walk(right) if isinstance(n, ast.arg)]
-    renamed = dict(zip(theirs, known.parameters, strict=False))
-    for node in ast.walk(right):
-        if isinstance(node, ast.Name):
-            node.id = renamed.get(node.id, node.id)
-    kinds = ast.Assign | ast.AugAssign | ast.Expr
-    found = [s for s in ast.walk(right) if isinstance(s, kinds)]
-    found = [s for s in found if not isinstance(getattr(s, "value", s), ast.Constant)]
-    stored = [name for name in known.names if name not in known.parameters]
-    texts = [f"return {name}" for name in stored]
-    if any(
-        isinstance(s, ast.Return) and isinstance(s.value, ast.Tuple)
-        for s in ast.walk(right)
-    ):
-        texts += [f"return {one}, {two}" for one, two in permutations(stored, 2)]
-    texts += [f"{name} /= len({p})" for name in stored for p in known.parameters[:2]]
-    if not known.rung.torch:
-        texts += [f"{p} = {p}.copy()" for p in known.parameters]
-    return found + [ast.parse(text).body[0] for text in texts]
-
-
-def changes(function, rung):
-    """Yield (line, function that says how) for each small change of a function.
-
-    While one is out the tree has it. The tree is as it was at the end.
+    at is the line where the function stops: what is behind it is changed last. While a change
+    is out the tree has it. The tree is as it was at the end.
     """
     known = Known(function, rung)
-    yield from expressions(known)
-    yield from lines(known)
+    found = [*expressions(known), *line_changes(known)]
+    found.sort(key=lambda change: change.order(at))
+    for change in found:
+        undo = change.do()
+        try:
+            yield change.line, change.how
+        finally:
+            undo.do()

@@ -103,6 +103,11 @@ CAUSES = [  # kind of error, its text, what usually causes it
     ("RuntimeError", r"does not require grad", GRAPH),
     (
         "RuntimeError",
+        r"modified by an inplace operation",
+        "Something that backward() still needs was changed in place after the forward pass, a parameter perhaps: the step comes after backward().",
+    ),
+    (
+        "RuntimeError",
         r"leaf Variable that requires grad",
         "Autograd records what happens to a parameter. Change it inside `with torch.no_grad():`.",
     ),

@@ -83,6 +83,18 @@ ERRORS = [  # what goes back from the logits: name, formula, words, why
         f"1 is subtracted at the true digit alone: [np.arange(len(y)), y] -= 1. {TRUTH}",
     ),
     (
+        "true-alone",
+        lambda z, p, Y, y: (p - Y) * Y,
+        "p - 1 at the true digit, and 0 elsewhere",
+        f"The other digits have a probability, too, and theirs must fall. {TRUTH}",
+    ),
+    (
+        "others-alone",
+        lambda z, p, Y, y: (p - Y) * (1 - Y),
+        "the probabilities of the other digits, and 0 at the true one",
+        f"The true digit's probability must rise. {TRUTH}",
+    ),
+    (
         "class-before",
         lambda z, p, Y, y: p - np.roll(Y, -1, axis=1),
         "the probabilities minus 1 at the class before the true one",

@@ -14,8 +14,6 @@ import ast
 
 from . import clues, gradients, initial, losses, nearest, relations, slips, steps
 from .catalogue import after, entries, narrowed, plant
-from .clues import LARGE as WORDS
-from .clues import cut_graph, fingerprint, guesses, large_numbers, plain_to_see
 from .describe import always_the_same, changed_input, returns_input, seen
 from .learner import Learner
 from .match import COUNTED, LOCK, Case, World, finite, world_of
@@ -33,7 +31,7 @@ FIRST = [  # one after the other, until one has something to say; then pairs of 
     *(relations.recognized, relations.shares, relations.counted),
     *(gradients.recognized, slips.certain),
 ]
-LAST = [losses.other_scale, steps.step, relations.denominators]
+LAST = [losses.other_scale, steps.step, relations.denominators, relations.exponents]
 SLOW = 0.2  # seconds for a batch of 1,437 images, above which a word is said
 NOTES = {
     "float count": "You return a float; the docstring promises an int. A count is a whole number: int(...), or .item() of a sum of truth values.",
@@ -111,16 +109,16 @@ def large(made, case):
     found = [
         e for e in entries(world.rung.number, name) if world.fits(name, e, case.got)
     ]
-    key = large_numbers(case.learner, name)
+    key = clues.large_numbers(case.learner, name)
     for entry in found:
         planted = case.with_text(plant(entry, world.rung)).learner
-        if large_numbers(planted, name) == key:
+        if clues.large_numbers(planted, name) == key:
             made.names, made.how = [e.name for e in found], "named"
             words = f"{entry.did} {entry.why}"
             break
     else:
         shown = [case.got[i] for i in case.wrong]
-        words = INEXACT if all(map(finite, shown)) else WORDS[key]
+        words = INEXACT if all(map(finite, shown)) else clues.LARGE[key]
         if raised := next((g for g in shown if isinstance(g, Raised)), None):
             words = f"There it stops with {raised.words()}. {words}"
     made.remarks.append(f"Right for ordinary numbers, not for logits of 1000. {words}")
@@ -174,7 +172,7 @@ def find(made, case):
         found = by_text(case, found)
         told = misled(case, found)
         known(made, told) if told else tell(made, found)
-        if not told and (cut := cut_graph(case)):
+        if not told and (cut := clues.cut_graph(case)):
             made.say, made.why = cut  # the same, with the learner's own line
         return
     if name == "init_params" and (parts := initial.judged(case)):
@@ -245,8 +243,10 @@ def by_text(case, found):
     """Return those of the mistakes whose text shows the same clues, or all where none does."""
     if len(found) == 1:
         return found
-    own, rung = fingerprint(case), case.world.rung
-    alike = [e for e in found if fingerprint(case.with_text(plant(e, rung))) == own]
+    own, rung = clues.fingerprint(case), case.world.rung
+    alike = [
+        e for e in found if clues.fingerprint(case.with_text(plant(e, rung))) == own
+    ]
     return narrowed(alike or found, source_of(case))
 
 
@@ -262,16 +262,16 @@ def misled(case, found):
     Many mistakes end in the same exception, and some do the same as others.
     """
     texts = [plant(e, case.world.rung) for e in found]
-    looks = [plain_to_see]
+    looks = [clues.plain_to_see, clues.early_step]
     if all(isinstance(case.got[i], Raised) for i in case.wrong):
-        looks += [cut_graph, guesses]
+        looks += [clues.cut_graph, clues.guesses]
     for look in looks:
         told = look(case)
         planted = [look(case.with_text(text)) for text in texts]
         if told and not any(planted):
             return told[
                 0
-            ], f"{told[1]} {found[0].did}" if look is plain_to_see else told[1]
+            ], f"{told[1]} {found[0].did}" if look is clues.plain_to_see else told[1]
     return None
 
 
@@ -304,7 +304,7 @@ def as_seen(made, case):
         made.why += (
             f" And it changes its input {changed}, which the caller still needs."
         )
-    if told := guesses(case) or slips.possible(case):
+    if told := clues.guesses(case) or slips.possible(case):
         made.why += f"\n{' '.join(told)}"
 
 

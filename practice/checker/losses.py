@@ -176,7 +176,44 @@ KINDS = [  # name, what is summed over images and classes, why that is another l
 
 def other_kind(case):
     """Return what to say of a loss that is another than the cross-entropy, or None."""
-    return recognized(case, KINDS[1:])
+    return recognized(case, KINDS[1:]) or other_number(case)
+
+
+NUMBERS = [  # what is no sum over the images: words, formula
+    (
+        "the root of the mean squared error between probabilities and one-hot labels (RMSE)",
+        lambda z, Y: np.sqrt(((softmax(z) - Y) ** 2).mean()),
+    ),
+    (
+        "the root of the mean squared error between the logits and one-hot labels (RMSE)",
+        lambda z, Y: np.sqrt(((z - Y) ** 2).mean()),
+    ),
+    (
+        "the largest of the images' losses, not their mean",
+        lambda z, Y: -(Y * log_softmax(z)).sum(1).min(),
+    ),
+    (
+        "the smallest of the images' losses, not their mean",
+        lambda z, Y: -(Y * log_softmax(z)).sum(1).max(),
+    ),
+    (
+        "the median of the images' losses, not their mean",
+        lambda z, Y: np.median(-(Y * log_softmax(z)).sum(1)),
+    ),
+]
+
+
+def other_number(case):
+    """Return what to say of a loss that is no sum over the images, or None."""
+    found = [instance(case, i) for i in case.small()]
+    if not all(found):
+        return None
+    got = np.array([loss for *_, loss in found])
+    for words, formula in NUMBERS:
+        made = np.array([formula(z, Y) for z, Y, _ in found])
+        if (abs(made - got) <= NEAR * made).all():
+            return f"Your loss is {words}.", MEAN
+    return None
 
 
 def other_scale(case):

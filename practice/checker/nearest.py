@@ -10,11 +10,14 @@ import contextlib
 import copy
 import sys
 import time
+import warnings
 from types import ModuleType
+
+import numpy as np
 
 from .edits import changes
 from .match import differing
-from .observe import Guard, Kept, Randomness
+from .observe import Guard, Kept, Randomness, seed
 from .values import Raised, decode, encode
 
 FILE = "<nearest>"
@@ -68,57 +71,92 @@ def nearest(stage, learner, name):
         return []
     if reaches_out(nodes[-1], learner.names):
         return []
-    function, rung = copy.deepcopy(nodes[-1]), stage.rung
+    function = copy.deepcopy(nodes[-1])
     if ast.get_docstring(function) and len(function.body) > 1:
         function.body = function.body[1:]
-    names = stage.right()
-    right = stage.observed(name, names[name], names)
-    probes = stage.probes(name)
-    places = [i for i, p in enumerate(probes) if p.judged and not p.huge]
-    end = time.process_time() + (SECONDS_TORCH if rung.torch else SECONDS)
-    own, guard, randomness, found = dict(learner.names), Guard(), Randomness(), {}
     streams, before = (sys.stdout, sys.stderr), sys.gettrace()
+    guard, randomness = Guard(), Randomness()
     sys.stdout = sys.stderr = Kept()
     try:
-        for n, (line, how) in enumerate(changes(function, rung)):
-            late = n > AT_LEAST and time.process_time() > end
-            if late or len(found) == MOST:
-                break
-            if line in found:
-                continue
-            sys.settrace(counted(LINES))
-            seen = tried(stage, name, function, dict(own), places, right)
-            sys.settrace(before)
-            if seen is not None:
-                found[line] = {"line": line, "how": how(), "seen": encode(seen)}
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            return searched(Trial(stage, learner, name), function)
     finally:
         sys.settrace(before)
         sys.stdout, sys.stderr = streams
         guard.restore()
         randomness.restore()
+
+
+def searched(trial, function):
+    """Return the changes of a function that make it right, until the time is over."""
+    rung, found = trial.stage.rung, {}
+    end = time.process_time() + (SECONDS_TORCH if rung.torch else SECONDS)
+    at = trial.look(function)
+    for n, (line, how) in enumerate(changes(function, rung, at)):
+        late = n > AT_LEAST and time.process_time() > end
+        if late or len(found) == MOST:
+            break
+        if line in found:
+            continue
+        seen = trial.right(function)
+        if seen is not None:
+            found[line] = {"line": line, "how": how(), "seen": encode(seen)}
     return [*found.values()]
 
 
-def tried(stage, name, function, names, places, right):
-    """Return what a changed function shows on the probes at these places, or None if it is wrong."""
-    probes, seen = stage.probes(name), []
-    try:
-        module = ast.Module([function], [])
-        exec(compile(ast.fix_missing_locations(module), FILE, "exec"), names)
-        given = [probes[i] for i in places]
-        for i, shown in zip(
-            places,
-            stage.observing(name, given, names[name], names, file=FILE),
-            strict=True,
-        ):
-            if differing(right[i], shown) is not None:
-                return None
-            seen.append(shown)
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # no Python, or no function any more
+class Trial:
+    """What a changed function is tried on: the judged probes of ordinary numbers."""
+
+    def __init__(self, stage, learner, name):
+        self.stage, self.name, self.own = stage, name, dict(learner.names)
+        names = stage.right()
+        answers = stage.observed(name, names[name], names)
+        probes = stage.probes(name)
+        self.places = [i for i, p in enumerate(probes) if p.judged and not p.huge]
+        self.asked = {i: (probes[i], answers[i]) for i in self.places}
+
+    def defined(self, function):
+        """Return a function as Python has it, and its globals."""
+        names = dict(self.own)
+        exec(compile(ast.Module([function], []), FILE, "exec"), names)
+        return names[self.name], names
+
+    def look(self, function):
+        """Put the first probe that shows the mistake in front; return the line where it stops."""
+        try:
+            made, names = self.defined(function)
+        except BaseException:  # what is written at its head may do anything
+            return None
+        given = [probe for probe, _ in self.asked.values()]
+        seen = self.stage.observing(self.name, given, made, names, file=FILE)
+        for place, shown in zip(self.asked, seen, strict=False):
+            if differing(self.asked[place][1], shown) is not None:
+                self.places.remove(place)
+                self.places.insert(0, place)
+                return shown.line if isinstance(shown, Raised) else None
         return None
-    return seen
+
+    def right(self, function):
+        """Return what a function shows on the probes, or None if it is wrong."""
+        seen = {}
+        sys.settrace(counted(LINES))
+        try:
+            made, names = self.defined(function)
+            scenes = self.stage.scenes(self.name, made, names, set())
+            for place, scene in zip(self.places, scenes, strict=False):
+                probe, answer = self.asked[place]
+                seed()
+                seen[place] = probe.call(scene)
+                if differing(answer, seen[place]) is not None:
+                    return None
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # no Python, or no function any more
+            return None
+        finally:
+            sys.settrace(None)
+        return [seen[place] for place in sorted(seen)]
 
 
 def changes_in_words(made):

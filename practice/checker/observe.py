@@ -119,24 +119,35 @@ class Stage:
 
     def observing(self, name, probes, function, names, notes=None, file="<right>"):
         """Yield what a function shows on probes, one after the other."""
+        notes = set() if notes is None else notes
+        scenes = self.scenes(name, function, names, notes)
+        for probe, scene in zip(probes, scenes, strict=False):
+            yield observe(probe, scene, file)
+
+    def scenes(self, name, function, names, notes):
+        """Yield what a probe calls a function in, as often as is asked."""
         right = self.right()
         if self.rung.engine:
             function = wired(self.rung, right, name, function)
         right[name] = function
         others = {n: right[n] for n in self.rung.functions}
-        notes = set() if notes is None else notes
-        for probe in probes:
+        while True:
             names.update(others)  # whatever the last call has changed
-            yield observe(probe, Scene(function, names, right, notes), file)
+            yield Scene(function, names, right, notes)
 
 
-def observe(probe, scene, file):
-    """Return what a probe shows of a function: {what: value}, or Raised."""
+def seed():
+    """Begin the global random numbers anew, and let autograd record."""
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002
     if torch := pytorch():
         torch.default_generator.manual_seed(0)
         torch.set_grad_enabled(True)
+
+
+def observe(probe, scene, file):
+    """Return what a probe shows of a function: {what: value}, or Raised."""
+    seed()
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:

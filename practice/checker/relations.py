@@ -51,18 +51,18 @@ SHARES = [  # of logits, each divided by the sum of its row: formula, words
         "the positive logits divided by their sum, without exp",
     ),
     (lambda z: 1 / (1 + np.exp(-z)), "sigmoids divided by the sum of their row"),
-    (lambda z: 2.0**z, "powers of 2, not of e, divided by the sum of their row"),
-    (lambda z: 10.0**z, "powers of 10, not of e, divided by the sum of their row"),
-    (lambda z: np.exp(2 * z), "softmax of twice the logits"),
-    (lambda z: np.exp(z / 10), "softmax of a tenth of the logits"),
 ]
+BASES = {np.log(2): "powers of 2, not of e", np.log(10): "powers of 10, not of e"}
 PROBABILITIES = [
     (
         lambda p: (p == p.max(axis=1, keepdims=True)).astype(float),
         "1 at the highest score and 0 elsewhere (argmax, one-hot)",
         "softmax is soft: every class keeps a probability, so that the loss can ask for more.",
     ),
-    (lambda p: p.round(), "rounded probabilities", "Keep them as they are."),
+    *(
+        (lambda p, n=n: p.round(n), "rounded probabilities", "Keep them as they are.")
+        for n in range(5)
+    ),
     (lambda p: 1 - p, "1 minus the probabilities", "Return exp(z) over its sum."),
     (
         lambda p: p / p.sum(),
@@ -115,14 +115,44 @@ def shares(case):
     return None
 
 
-def denominators(case):
-    """Say that the rows of softmax are right up to a factor: what exp is divided by is not their sum."""
+def exponents(case):
+    """Return what to say where softmax takes exp of the logits times something, or None."""
     if case.name != "softmax":
         return None
+    factors, whole = [], True
     for i in case.ordinary:
-        right, got = case.right[i], case.got[i]
+        got = case.got[i]
         got = None if isinstance(got, Raised) else logits(got.get("it returns"))
-        right = logits(right["it returns"])
+        z = logits(plain(inputs_of(case.world, case.probes[i])["logits"]))
+        if got is None or got.shape != z.shape or not (got > 0).all():
+            return None
+        for row, own in zip(z, got, strict=True):
+            own = np.log(own)
+            away = row - row.mean()
+            c = (away * own).sum() / (away @ away) if np.ptp(row) else 0
+            d = own.mean() - c * row.mean()
+            if not close(np.exp(c * row + d), np.exp(own)):
+                return None
+            factors.append(c)
+            whole = whole and abs(np.exp(own).sum() - 1) < 1e-4
+    if abs(c - 1) < 1e-3 or abs(c) < 1e-6:
+        return None
+    words, sums = f"exp of {c:.3g} times the logits", ", divided by their row's sum"
+    if np.ptp(factors) > 1e-3 * abs(c):
+        words = f"exp of the logits times a number that each row has of its own ({factors[0]:.3g}, {factors[1]:.3g}, ...)"
+    for base, name in BASES.items():
+        words = name if abs(c - base) < 1e-3 and "own" not in words else words
+    why = "exp takes the logits themselves, less the largest of their row. The one division comes after exp, by the sum of the row's exponentials."
+    return f"You return {words}{sums if whole else ', not divided by their sum'}.", why
+
+
+def denominators(case):
+    """Say that the rows of softmax are right up to a factor: what exp is divided by is not their sum."""
+    answers = [i for i in case.ordinary if not isinstance(case.got[i], Raised)]
+    if case.name != "softmax" or len(answers) < 2:
+        return None
+    for i in answers:
+        got, right = (logits(v[i].get("it returns")) for v in (case.got, case.right))
         if got is None or got.shape != right.shape:
             return None
         with np.errstate(all="ignore"):
@@ -162,6 +192,11 @@ COUNTS = [  # of logits (B, K) and labels (B,): formula, words, why
         lambda z, y: len(np.unique(z.argmax(1)[z.argmax(1) == y])),
         "You count how many different digits are read right, not how many images.",
         "Two images of the same digit count twice.",
+    ),
+    (
+        lambda z, y: len({*z.argmax(1)} & {*y}),
+        "You count the digits that appear both among the answers and among the labels, wherever they stand.",
+        "An answer is right where the label of the same image equals it: compare place by place.",
     ),
     (
         lambda z, y: y[z.argmax(1) == y].sum(),

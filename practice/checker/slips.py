@@ -122,6 +122,22 @@ def classes_of_labels(text, case):
     return None
 
 
+def labels_as_factors(text, case):
+    """Say where logarithms are multiplied by the labels' own numbers."""
+    own = {p for p in text.parameters() if p in LABELS} - {
+        n.id for n in text.all(ast.Name) if isinstance(n.ctx, ast.Store)
+    }
+    for node in text.all(ast.BinOp):
+        sides = [ast.unparse(side) for side in (node.left, node.right)]
+        product = isinstance(node.op, ast.Mult | ast.MatMult) and own & {*sides}
+        if product and re.search(r"log|softmax", "".join(sides)):
+            return (
+                f"You multiply by the labels themselves: {text.line(node)}",
+                "Label 7 then counts seven times, and label 0 not at all. A label says which logarithm counts: pick it with [row, label], or make the labels one-hot first.",
+            )
+    return None
+
+
 def in_columns(text, case):
     """Say where a layer is computed in columns: W.T @ X, one image in each column."""
     if case.name != "forward":
@@ -146,10 +162,15 @@ def several_steps(text, case):
     for loop in text.all(ast.For):
         body = "\n".join(map(ast.unparse, loop.body))
         whole = re.search(r"backward\(|batch_gradient\(", body)
-        moves = re.search(r"\w+ -= |\.step\(\)|\w+ = \w+ - ", body)
+        moves = re.search(r"[\w\]] -= |\.step\(\)|\w+ = \w+ - ", body)
         if not (whole and moves):
             continue
         source, images = ast.unparse(loop.iter), text.parameters()[:1]
+        if "params" in source:
+            return (
+                f"You compute the gradients anew for each layer: {text.line(loop)}",
+                "By then the layers before have moved. One forward, one loss and one backward for all layers, then all the steps.",
+            )
         counted = re.fullmatch(r"range\((\d+)\)", source)
         if counted and int(counted[1]) > 1:
             return (
@@ -227,6 +248,37 @@ def slope_of_two(text, case):
     return None
 
 
+def one_loss(text, case):
+    """Say where slope divides one loss, not the difference of two."""
+    words = ast.unparse(text.node)
+    if (
+        case.name != "slope"
+        or words.count("cross_entropy(") != 1
+        or "def " in words[4:]
+    ):
+        return None
+    if re.search(r"lambda|for |while ", words):
+        return None
+    return (
+        "You compute the loss once, and a slope needs it twice: with the number moved up, and down.",
+        "The slope is the difference of the two losses over the way between the two numbers.",
+    )
+
+
+def at_random(text, case):
+    """Say where a function draws random numbers that takes none."""
+    if case.name in ("init_params", "make_model"):
+        return None
+    for node in text.all(ast.Call):
+        name = ast.unparse(node.func)
+        if re.match(r"(np\.|torch\.)?rand(?!perm)(?!.*(perm|shuffle))", name):
+            return (
+                f"You draw at random: {text.line(node)}",
+                "The same images give the same answer each time. Section 4 shuffles the images; here all that come in count.",
+            )
+    return None
+
+
 def agree(keys, right, got):
     """Say whether two observations agree in these parts."""
     return all(key in got and same(right[key], got[key]) for key in keys)
@@ -256,9 +308,18 @@ def kept_from_call_to_call(text, case):
 
 
 CERTAIN = [
-    *(slope_of_two, parameter_zeroed, several_steps, twice_back, shortened, dropout),
+    *(
+        slope_of_two,
+        one_loss,
+        at_random,
+        parameter_zeroed,
+        several_steps,
+        twice_back,
+        shortened,
+        dropout,
+    ),
     *(identity, bound_anew, in_columns, order_of_arguments, one_hot_labels),
-    *(classes_of_labels, kept_from_call_to_call),
+    *(classes_of_labels, labels_as_factors, kept_from_call_to_call),
 ]
 
 

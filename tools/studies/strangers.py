@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from practice.checker.judge import Learner, judge, world_of
+from practice.checker.judge import Learner, judge, unnamed, world_of
 from practice.checker.rungs import all_rungs
 from practice.checker.scripts import ROOT
 
@@ -83,11 +83,13 @@ def outcome(case, verdict):
 
 
 def counted(found):
-    """Return {verdict: {outcome: how many}} of cases."""
-    counts = {"wrong": Counter(), "remark": Counter(), "right": Counter()}
+    """Return {verdict: {outcome: how many}} of cases; and where a nearest right program was found."""
+    counts = {key: Counter() for key in ("wrong", "remark", "right", "nearest")}
     for case in found:
         verdict = judged(case)
         became = outcome(case, verdict)
+        if case.verdict == "wrong" and unnamed(verdict):
+            counts["nearest"]["found" if verdict.near else "none"] += 1
         counts[case.verdict][became] += 1
         if became != ("accepted" if case.verdict == "right" else "helped"):
             print(
