@@ -151,12 +151,16 @@ def alone(lock):
 
 @pytest.fixture(scope="session")
 def folder(request, tmp_path_factory, mnist):
-    """Build the site, and return the folder above it: it is served under /ladder/."""
-    root, base = tmp_path_factory.mktemp("site"), tmp_path_factory.getbasetemp()
-    both = base.parent if hasattr(request.config, "workerinput") else base
+    """Build the site once, and return the folder above it: it is served under /ladder/."""
+    base = (
+        tmp_path_factory.getbasetemp()
+    )  # a worker of pytest-xdist has a folder in that of all
+    root = (base.parent if hasattr(request.config, "workerinput") else base) / "site"
+    root.mkdir(exist_ok=True)
     try:
-        with alone(both / "building"):
-            build.make(root / "ladder")
+        with alone(root / "building"):
+            if not (root / "ladder").exists():
+                build.make(root / "ladder")
     except (OSError, ValueError, subprocess.CalledProcessError) as error:
         missing("BROWSER", f"the site could not be built: {error}")
     return root

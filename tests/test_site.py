@@ -187,7 +187,7 @@ def test_no_file_before_the_first_scroll_is_heavy(folder):
 def test_the_animation_comes_when_it_is_in_sight(browser, served):
     source = "return document.querySelector('[data-moving]').src"
     browser.get(served.here + "ladder/index.html")
-    assert browser.execute_script(source).endswith("formed.png")
+    assert browser.execute_script(source).endswith("formed.webp")
     browser.execute_script("document.querySelector('[data-moving]').scrollIntoView()")
     wait_for(lambda: browser.execute_script(source).endswith("forming.webp"))
     emulate(browser, prefers_reduced_motion="reduce")
@@ -197,7 +197,7 @@ def test_the_animation_comes_when_it_is_in_sight(browser, served):
         "const done = arguments[0]; setTimeout(() => requestAnimationFrame(done), 300)"
     )
     browser.execute_async_script(waited)
-    assert browser.execute_script(source).endswith("formed.png")
+    assert browser.execute_script(source).endswith("formed.webp")
     emulate(browser)
 
 

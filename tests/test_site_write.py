@@ -278,6 +278,14 @@ def test_the_keyboard_alone_practices(browser, served):
     hand.go("Download the file")
 
 
+def test_on_page_1_the_editor_stands_before_the_answer(folder):
+    page = folder / "ladder" / "docs" / "first_network.html"
+    before, after = page.read_text(encoding="utf-8").split(
+        'data-task="lists_and_loops/layer"'
+    )
+    assert "--function" in before and "Ours:" in after and "layer</span>" in after
+
+
 COLORS = """
 const keyword = (at) => [...document.querySelectorAll(at)].find((e) => e.textContent === "def");
 return [".highlight .k", ".tok-keyword"].map((at) => keyword(at) && getComputedStyle(keyword(at)).color);

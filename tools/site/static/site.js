@@ -64,6 +64,12 @@ for (const img of document.querySelectorAll("article p > img, article figure > i
   });
 }
 
+// From a stick somebody may open a page as a file: there a browser runs none of the site's modules.
+if (location.protocol === "file:") {
+  const words = "You have opened this page as a file. A browser runs no Python there: in the folder of this site run “python start.py”, which opens it so that everything works.";
+  document.querySelector("article h1")?.after(Object.assign(document.createElement("p"), { className: "as-file", textContent: words }));
+}
+
 // Folded parts are read on paper, too.
 addEventListener("beforeprint", () => document.querySelectorAll("article details:not([open], .write-here)").forEach((fold) => { fold.open = fold.dataset.printed = true; }));
 addEventListener("afterprint", () => document.querySelectorAll("details[data-printed]").forEach((fold) => { fold.open = false; delete fold.dataset.printed; }));
