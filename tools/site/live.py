@@ -150,7 +150,7 @@ def needs(pagename, outdir):
         size = runtime.megabytes(Path(outdir), *imported(name))
         about = ABOUT.format(size=size)
         if LIVE[name]:
-            about += " " + mnist_takes(LIVE[name]).replace("`", "")
+            about += " " + mnist_takes(LIVE[name])
         data = {"cells": recorded(name), "script": LIVE[name], "about": about}
         made |= {"data": data, "modules": ["run.js"]}
     if pagename == "docs/write":

@@ -122,7 +122,8 @@ class Bar {
     this.stop = button("Stop", stop);
     this.status = element("p", { className: "run-status" });
     this.field = element("input", { className: "run-flags", type: "text", spellcheck: false, id: "run-flags" });
-    const about = element("p", { className: "run-about" }, data.about);
+    const words = (data.about ?? "").split("`").map((part, i) => (i % 2 ? element("code", { textContent: part }) : part));
+    const about = element("p", { className: "run-about" }, ...words);
     this.node = element("div", { className: "run-bar" }, about);
     const row = element("div", { className: "run-tools" }, this.all, this.stop);
     if (data.script) {
