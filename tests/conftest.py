@@ -16,7 +16,7 @@ from types import SimpleNamespace
 
 import pytest
 import warm
-from on_site import JOBS, wait_for
+from on_site import JOBS, LONG, wait_for
 from selenium.common.exceptions import WebDriverException
 from servers import Served
 from sklearn.datasets import get_data_home
@@ -215,14 +215,11 @@ def second_browser():
 
 @pytest.fixture(scope="session")
 def jobs(request, served):
-    """Begin in the second browser what the collected tests want of it: {job: its future}.
-
-    Whole scripts and pages, run in a browser, take many minutes: TEST_SITE=1 asks for them.
-    """
-    if os.environ.get("TEST_SITE") != "1":
-        pytest.skip("it runs for long in a browser: TEST_SITE=1 runs it")
+    """Begin in the second browser what the collected tests want of it: {job: its future}."""
     params = [getattr(item, "callspec", None) for item in request.session.items]
     wanted = {p.params["job"] for p in params if p and "job" in p.params}
+    if os.environ.get("TEST_SITE") != "1":
+        wanted -= LONG
     second = request.getfixturevalue("second_browser") if wanted else None
     for job in wanted:
         if job.split()[0] in SCRIPTS:

@@ -267,6 +267,25 @@ def test_what_scrolls_sideways_shows_it(phone, served):
     assert len(found) > 3
 
 
+ROOTS = """
+return [...document.querySelectorAll("msqrt")].filter((root) => root.checkVisibility()).map((root) => {
+  const right = (box) => box.getBoundingClientRect().right;
+  return Math.round(right(root.closest("math")) - right(root.lastElementChild));
+});
+"""
+
+
+def test_a_full_stop_stands_close_to_a_root(browser, served):
+    browser.get(served.here + "ladder/docs/np_mlp_digits_explainer.html")
+    alone = lambda: browser.execute_script(ROOTS)[:2]  # nothing else in these formulas
+    wait_for(lambda: alone() == [2, 2])
+
+
+def test_opened_as_a_file_a_page_says_how_to_serve_it(browser, folder):
+    browser.get((folder / "ladder" / "docs" / "first_network.html").as_uri())
+    assert "python start.py" in browser.find_element(By.CLASS_NAME, "as-file").text
+
+
 def test_a_picture_is_enlarged_by_a_touch(phone, served):
     phone.get(served.here + "ladder/docs/np_slp_digits_explainer.html")
     first = phone.find_element(By.CSS_SELECTOR, ".enlarge")

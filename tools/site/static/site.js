@@ -64,6 +64,15 @@ for (const img of document.querySelectorAll("article p > img, article figure > i
   });
 }
 
+// Chromium keeps room behind a root for its largest sign; what follows it belongs close to it.
+document.fonts.ready.then(() => {
+  const right = (box) => box.getBoundingClientRect().right;
+  for (const root of document.querySelectorAll("msqrt")) {
+    const room = right(root) - right(root.lastElementChild);
+    if (room > 2) root.style.marginRight = `${2 - room}px`;
+  }
+});
+
 // From a stick somebody may open a page as a file: there a browser runs none of the site's modules.
 if (location.protocol === "file:") {
   const words = "You have opened this page as a file. A browser runs no Python there: in the folder of this site run “python start.py”, which opens it so that everything works.";
