@@ -16,7 +16,7 @@ from types import SimpleNamespace
 
 import pytest
 import warm
-from on_site import JOBS, wait_for
+from on_site import JOBS, LONG, wait_for
 from selenium.common.exceptions import WebDriverException
 from servers import Served
 from sklearn.datasets import get_data_home
@@ -151,12 +151,16 @@ def alone(lock):
 
 @pytest.fixture(scope="session")
 def folder(request, tmp_path_factory, mnist):
-    """Build the site, and return the folder above it: it is served under /ladder/."""
-    root, base = tmp_path_factory.mktemp("site"), tmp_path_factory.getbasetemp()
-    both = base.parent if hasattr(request.config, "workerinput") else base
+    """Build the site once, and return the folder above it: it is served under /ladder/."""
+    base = (
+        tmp_path_factory.getbasetemp()
+    )  # a worker of pytest-xdist has a folder in that of all
+    root = (base.parent if hasattr(request.config, "workerinput") else base) / "site"
+    root.mkdir(exist_ok=True)
     try:
-        with alone(both / "building"):
-            build.make(root / "ladder")
+        with alone(root / "building"):
+            if not (root / "ladder").exists():
+                build.make(root / "ladder")
     except (OSError, ValueError, subprocess.CalledProcessError) as error:
         missing("BROWSER", f"the site could not be built: {error}")
     return root
@@ -211,14 +215,11 @@ def second_browser():
 
 @pytest.fixture(scope="session")
 def jobs(request, served):
-    """Begin in the second browser what the collected tests want of it: {job: its future}.
-
-    Whole scripts and pages, run in a browser, take many minutes: TEST_SITE=1 asks for them.
-    """
-    if os.environ.get("TEST_SITE") != "1":
-        pytest.skip("it runs for long in a browser: TEST_SITE=1 runs it")
+    """Begin in the second browser what the collected tests want of it: {job: its future}."""
     params = [getattr(item, "callspec", None) for item in request.session.items]
     wanted = {p.params["job"] for p in params if p and "job" in p.params}
+    if os.environ.get("TEST_SITE") != "1":
+        wanted -= LONG
     second = request.getfixturevalue("second_browser") if wanted else None
     for job in wanted:
         if job.split()[0] in SCRIPTS:

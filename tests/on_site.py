@@ -45,7 +45,11 @@ def asked(browser):
         message = json.loads(entry["message"])["message"]
         if message["method"] == "Network.requestWillBeSent":
             found.add(message["params"]["request"]["url"])
-    return {url for url in found if not url.startswith(("data:", "blob:", "about:"))}
+    return {
+        url
+        for url in found
+        if not url.startswith(("data:", "blob:", "about:", "file:"))
+    }
 
 
 def links_of(text):
@@ -71,11 +75,19 @@ def audit(browser, *rules, without=()):
     return browser.execute_async_script(AUDIT, list(rules) or None, list(without))
 
 
+SHOWN = "return [...document.querySelectorAll(arguments[0])].filter((e) => e.checkVisibility())"
+
+
 def shown(browser, selector):
     """Return how many elements can be seen."""
-    return sum(
-        e.is_displayed() for e in browser.find_elements(By.CSS_SELECTOR, selector)
-    )
+    return len(browser.execute_script(SHOWN, selector))
+
+
+BUTTONS = """
+const found = [...document.querySelectorAll(".run-button")].filter((b) => b.textContent === arguments[0] && b.checkVisibility());
+found[0]?.scrollIntoView({ block: "center", behavior: "instant" }); // in sight, and not below a header that stays
+return found;
+"""
 
 
 class Page:
@@ -90,14 +102,7 @@ class Page:
 
     def buttons(self, name):
         """Return the buttons that show this text and can be seen."""
-        found = self.browser.find_elements(By.CSS_SELECTOR, ".run-button")
-        shown = [b for b in found if b.text == name and b.is_displayed()]
-        for first in shown[:1]:  # in sight, and not below a header that stays
-            self.browser.execute_script(
-                "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})",
-                first,
-            )
-        return shown
+        return self.browser.execute_script(BUTTONS, name)
 
     def statuses(self):
         """Return what stands below each piece of code."""
@@ -288,7 +293,13 @@ def on_the_home_page(browser, served, script):
     return page.finished(), page.output()
 
 
-JOBS = {  # what takes long: a second browser does it while the first is looked at
+LONG = {  # these take minutes: TEST_SITE=1 asks for them
+    "np_mlp_digits --dataset mnist --epochs 1 --dtype float64",
+    "np_slp_digits --dataset=mnist --epochs 2",
+    "np_mlp_digits_explainer",
+    "pure_python_mlp",
+}
+JOBS = {  # a second browser does this while the first is looked at
     "np_mlp_digits --dataset mnist --epochs 1 --dtype float64": with_flags,
     "np_slp_digits --dataset=mnist --epochs 2": with_flags,
     "torch_mlp_sequential --dtype float64 --hidden 32 16 --epochs 200": with_flags,

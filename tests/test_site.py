@@ -187,7 +187,7 @@ def test_no_file_before_the_first_scroll_is_heavy(folder):
 def test_the_animation_comes_when_it_is_in_sight(browser, served):
     source = "return document.querySelector('[data-moving]').src"
     browser.get(served.here + "ladder/index.html")
-    assert browser.execute_script(source).endswith("formed.png")
+    assert browser.execute_script(source).endswith("formed.webp")
     browser.execute_script("document.querySelector('[data-moving]').scrollIntoView()")
     wait_for(lambda: browser.execute_script(source).endswith("forming.webp"))
     emulate(browser, prefers_reduced_motion="reduce")
@@ -197,7 +197,7 @@ def test_the_animation_comes_when_it_is_in_sight(browser, served):
         "const done = arguments[0]; setTimeout(() => requestAnimationFrame(done), 300)"
     )
     browser.execute_async_script(waited)
-    assert browser.execute_script(source).endswith("formed.png")
+    assert browser.execute_script(source).endswith("formed.webp")
     emulate(browser)
 
 
@@ -265,6 +265,25 @@ def test_what_scrolls_sideways_shows_it(phone, served):
     """
     found = wait_for(lambda: (f := phone.execute_script(shown)) and all(f) and f)
     assert len(found) > 3
+
+
+ROOTS = """
+return [...document.querySelectorAll("msqrt")].filter((root) => root.checkVisibility()).map((root) => {
+  const right = (box) => box.getBoundingClientRect().right;
+  return Math.round(right(root.closest("math")) - right(root.lastElementChild));
+});
+"""
+
+
+def test_a_full_stop_stands_close_to_a_root(browser, served):
+    browser.get(served.here + "ladder/docs/np_mlp_digits_explainer.html")
+    alone = lambda: browser.execute_script(ROOTS)[:2]  # nothing else in these formulas
+    wait_for(lambda: alone() == [2, 2])
+
+
+def test_opened_as_a_file_a_page_says_how_to_serve_it(browser, folder):
+    browser.get((folder / "ladder" / "docs" / "first_network.html").as_uri())
+    assert "python start.py" in browser.find_element(By.CLASS_NAME, "as-file").text
 
 
 def test_a_picture_is_enlarged_by_a_touch(phone, served):

@@ -8,8 +8,10 @@ from on_site import Practice, Typist, audit, emulate, forget
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from practice.checker.engine import split_tables, told
 from practice.checker.judge import Learner, judge, world_of
 from practice.checker.rungs import all_rungs
+from tools.site import live
 
 pytestmark = pytest.mark.long
 
@@ -57,7 +59,7 @@ def read_on_a_phone(browser):
     try:
         assert browser.execute_script(OUT) == []
         rows = browser.find_elements(By.CSS_SELECTOR, ".answer-text .example th")
-        assert [row.text for row in rows][-2:] == ["expected", "got"]
+        assert [row.text for row in rows] == ["logits", "expected", "got"]
         asked = browser.find_elements(By.CSS_SELECTOR, "#practice .example")[0]
         assert "[2., 1., 0.]" in asked.text and "0.665" in asked.text
     finally:
@@ -194,6 +196,16 @@ RELU = (
 )
 
 
+def test_of_an_engines_tables_the_first_that_differs_is_told():
+    right = split_tables("\n".join(live.printed(ENGINE)))
+    wrong = {
+        s: right[s].replace("95.", "94.").replace("96.", "94.") for s in list(right)[2:]
+    }
+    kind, said = told(right, right | wrong)
+    assert kind != "equal" and said[0] == "torch_mlp_autograd.py on your engine:"
+    assert "relu" in said[-1]
+
+
 def test_an_engine_is_judged_as_in_a_terminal_and_runs_the_four_scripts(
     browser, practice, tmp_path
 ):
@@ -213,9 +225,6 @@ def test_an_engine_is_judged_as_in_a_terminal_and_runs_the_four_scripts(
         assert verdict.passed == (said == "right")
         shown = " ".join(practice.output().split())
         assert verdict.say in shown and verdict.why in shown
-    practice.buttons("Run the whole file")[0].click()
-    wait_for(lambda: "torch_mlp_autograd.py on your engine:" in practice.output())
-    assert "relu" in practice.output().rpartition("on your engine:")[2]
     practice.buttons("Start this function again")[0].click()
     practice.type(ENGINE.functions["relu"])
     practice.buttons("Run the whole file")[0].click()
@@ -276,6 +285,14 @@ def test_the_keyboard_alone_practices(browser, served):
     assert "your code" in hand.text(".cm-content")
     assert hand.here() == "Start this function again"
     hand.go("Download the file")
+
+
+def test_on_page_1_the_editor_stands_before_the_answer(folder):
+    page = folder / "ladder" / "docs" / "first_network.html"
+    before, after = page.read_text(encoding="utf-8").split(
+        'data-task="lists_and_loops/layer"'
+    )
+    assert "--function" in before and "Ours:" in after and "layer</span>" in after
 
 
 COLORS = """

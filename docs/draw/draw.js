@@ -52,7 +52,7 @@ function show() {
     fill.style.transform = `scaleX(${probs ? probs[digit] : 0})`;
     share.textContent = probs ? percent(probs[digit]) : "–";
   });
-  $("digit").textContent = probs ? best : "–";
+  $("digit").textContent = probs ? best : "?";
   $("percent").textContent = probs ? percent(probs[best]) : "";
   const hint = probs ? remark(ink, box, pen(), probs) : "";
   $("hint").textContent = hint;

@@ -132,7 +132,7 @@ def pictures(static):
             frames.append(animation.convert("RGB"))
         rest = animation.info["duration"]  # how long its last picture stays
     last = frames[-1]
-    last.save(static / "formed.png", optimize=True)
+    last.save(static / "formed.webp", lossless=True)
     size = (640, round(640 * last.height / last.width))
     shrink = lambda frame: frame.resize(size, Image.Resampling.LANCZOS)
     fewer = [shrink(frame) for frame in frames[:-1:2]]

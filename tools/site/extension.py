@@ -90,15 +90,25 @@ def keep_marks(formula):
 
 
 def put_editors(document, docname):
-    """Put a place for an editor before the code of each function that is to be written."""
+    """Put a place for an editor before the code of each function that is to be written.
+
+    Where the page names the command that judges it, the place is after that command.
+    """
     places = live.places(docname.removeprefix("docs/"))
     for code in list(document.findall(nodes.literal_block)):
         for name in re.findall(r"^(?:def|class) (\w+)\b", code.astext(), re.MULTILINE):
             if address := places.pop(name, None):
-                html = f'<div data-task="{address}"></div>'
-                code.parent.insert(
-                    code.parent.index(code), nodes.raw("", html, format="html")
-                )
+                row = code.parent
+                says = f"--function {name}"
+                said = [
+                    node
+                    for node in row[: row.index(code)]
+                    if isinstance(node, nodes.literal_block) and says in node.astext()
+                ]
+                at = row.index(said[-1]) + 1 if said else row.index(code)
+                kind = " data-told" if said else ""
+                html = f'<div data-task="{address}"{kind}></div>'
+                row.insert(at, nodes.raw("", html, format="html"))
 
 
 def put_figures(document, docname):
@@ -201,6 +211,8 @@ def page_context(app, pagename, templatename, context, doctree):
         tree = swap(tree, CAPTION, '<p class="caption" role="heading" aria-level="2">')
     context["furo_navigation_tree"] = tree
     context["description"] = described(doctree) if doctree else ""
+    if pagename == "index":
+        context["description"] = home.DESCRIPTION
     base = app.config.html_baseurl
     context["home"] = urlsplit(base).path or "/"
     context["preview"] = (

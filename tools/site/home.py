@@ -6,12 +6,17 @@ from practice.checker.printed import read
 from practice.checker.scripts import SCRIPTS, new_in
 from tools.site import live, runtime, sources
 
+DESCRIPTION = (
+    "Draw a digit, and a small neural network reads it. In six steps you write that network "
+    "yourself, in Python: every line is explained, and runs in the page."
+)
+
 
 def steps():
     """Return the six rungs: what is new, in which library, and how much each reads right."""
     made = []
     for number, script in enumerate(SCRIPTS, 1):
-        new = new_in(script)
+        new = new_in(script).replace("backprop", "back\N{SOFT HYPHEN}prop")
         made.append(
             {
                 "number": number,

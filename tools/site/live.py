@@ -11,7 +11,7 @@ from practice.checker.catalogue import hint
 from practice.checker.markdown import VARIES
 from practice.checker.match import left_alone, world_of
 from practice.checker.probe import Scene
-from practice.checker.rungs import all_rungs
+from practice.checker.rungs import all_rungs, where
 from practice.checker.scripts import DOCS, PRACTICE, ROOT, SCRIPTS
 from practice.checker.show import input_words, show
 from practice.checker.skeletons import emptied, skeleton
@@ -139,14 +139,21 @@ def needs(pagename, outdir):
         reader = ["weights.js", "network.js", "draw.js", "inside.js"]
         made["classic"] = [f"docs/draw/{file}" for file in reader]
         made["styles"] = ["docs/draw/draw.css"]
-    tables = {script: table(script) for script in SCRIPTS}
-    if pagename == "index" or name in tables:
-        made |= {"data": {"recorded": tables}, "modules": ["run.js"]}
+    if pagename == "index" or name in SCRIPTS:
+        names = SCRIPTS if pagename == "index" else [name]
+        tables = [
+            list(lines) for lines in dict.fromkeys(tuple(table(n)) for n in names)
+        ]
+        data = {
+            "recorded": {n: tables.index(table(n)) for n in names},
+            "tables": tables,
+        }
+        made |= {"data": data, "modules": ["run.js"]}
     if pagename.startswith("docs/") and name in LIVE and notebook_of(name).exists():
         size = runtime.megabytes(Path(outdir), *imported(name))
         about = ABOUT.format(size=size)
         if LIVE[name]:
-            about += " " + mnist_takes(LIVE[name]).replace("`", "")
+            about += " " + mnist_takes(LIVE[name])
         data = {"cells": recorded(name), "script": LIVE[name], "about": about}
         made |= {"data": data, "modules": ["run.js"]}
     if pagename == "docs/write":
@@ -165,10 +172,12 @@ def needs(pagename, outdir):
 
 def places(page):
     """Return what is written on a page: {function: its address on the page to write on}."""
-    for rung in all_rungs():
-        if not rung.torch and rung.page == f"{page}.md":
-            return {name: f"{rung.name}/{name}" for name in rung.tasks}
-    return {}
+    return {
+        name: f"{rung.name}/{name}"
+        for rung in all_rungs()
+        for name in ([] if rung.torch else rung.tasks)
+        if f"{page}.md" == rung.page or f"docs/{page}.md" == where(rung, name)[0]
+    }
 
 
 def example(rung, name):

@@ -61,7 +61,7 @@ COMMENT = re.compile(r"(`[^`\n]*`)|<!--.*?-->", re.DOTALL)  # not in code
 LINK = re.compile(r"\]\(([^()\s#]+)(#[^()\s]*)?\)")
 GIF = re.compile(r"!\[([^\]]*)\]\(docs/img/forming\.gif\)")  # on the site much smaller
 STILL = (
-    '<img src="_static/formed.png" data-moving="_static/forming.webp" width="800" '
+    '<img src="_static/formed.webp" data-moving="_static/forming.webp" width="800" '
     r'height="410" loading="lazy" alt="\1">'
 )
 CUT = re.compile(

@@ -8,11 +8,13 @@ import os
 import re
 import sys
 import traceback
+import types
 from contextlib import suppress
 
 os.environ["MPLBACKEND"] = "agg"  # pictures are drawn here and shown by the page
 logging.getLogger("matplotlib.font_manager").setLevel("ERROR")  # of its cache it tells
-names = {}
+page = types.ModuleType("__main__")  # as in a notebook, a cell can find itself there
+names = vars(page)
 PICTURES = 40  # of one run; more would fill the page
 HERE = "Here are Python's own modules, numpy, scipy, scikit-learn and matplotlib."
 ADVICE = {  # a name that a message holds: what helps
@@ -30,6 +32,7 @@ def start(argv, engine=""):
     """Forget all variables, set the flags of the script, and where its `torch` comes from."""
     names.clear()
     names["__name__"] = "__main__"
+    sys.modules["__main__"] = page
     names["In"] = []  # what has run, as in a notebook
     sys.argv = list(argv)
     sys.path[:] = [path for path in sys.path if not path.endswith("tiny_torch")]

@@ -61,7 +61,7 @@ export function end() {
 // Give Python an order; show what it prints as it comes. Resolves to its error, '' if there is none.
 export function python(order, view) {
   return new Promise((resolve) => {
-    let loading = true, all = false; // all: what is to be loaded has come
+    let loading = true, all = false; // all: nothing is awaited from the network
     const watch = setInterval(() => {
       if (loading && !all && Date.now() - last > SILENT * 1000) view.state(`nothing has come for ${SILENT} seconds. Is there a network? Still waiting`);
     }, 1000);
@@ -72,7 +72,7 @@ export function python(order, view) {
         if (message.type === "picture") view.picture(message.bytes);
         if (message.type === "state") {
           loading = message.text !== "running";
-          all = false;
+          all = !message.text.startsWith("loading"); // to unpack or import may take long, in silence
           view.state(message.text);
         }
         if (message.type === "progress") {

@@ -122,7 +122,8 @@ class Bar {
     this.stop = button("Stop", stop);
     this.status = element("p", { className: "run-status" });
     this.field = element("input", { className: "run-flags", type: "text", spellcheck: false, id: "run-flags" });
-    const about = element("p", { className: "run-about" }, data.about);
+    const words = (data.about ?? "").split("`").map((part, i) => (i % 2 ? element("code", { textContent: part }) : part));
+    const about = element("p", { className: "run-about" }, ...words);
     this.node = element("div", { className: "run-bar" }, about);
     const row = element("div", { className: "run-tools" }, this.all, this.stop);
     if (data.script) {
@@ -159,7 +160,8 @@ class Bar {
 
 async function wholeScript(place) {
   const scripts = "choice" in place.dataset ? Object.keys(data.recorded) : [place.dataset.script];
-  let script = scripts[0], recorded = { lines: data.recorded[script] };
+  const printed = (script) => ({ lines: data.tables[data.recorded[script]] });
+  let script = scripts[0], recorded = printed(script);
   const output = new Output(recorded);
   const field = element("input", { className: "run-flags", type: "text", spellcheck: false, id: `flags-${script}` });
   const label = element("label", { htmlFor: field.id, textContent: `python ${script}.py` });
@@ -167,7 +169,7 @@ async function wholeScript(place) {
   choice.addEventListener("change", () => {
     if (busy()) stop();
     script = choice.value;
-    recorded = { lines: data.recorded[script] };
+    recorded = printed(script);
     go.ariaLabel = `Run ${script}.py`;
     output.clear();
   });

@@ -64,6 +64,21 @@ for (const img of document.querySelectorAll("article p > img, article figure > i
   });
 }
 
+// Chromium keeps room behind a root for its largest sign; what follows it belongs close to it.
+document.fonts.ready.then(() => {
+  const right = (box) => box.getBoundingClientRect().right;
+  for (const root of document.querySelectorAll("msqrt")) {
+    const room = right(root) - right(root.lastElementChild);
+    if (room > 2) root.style.marginRight = `${2 - room}px`;
+  }
+});
+
+// From a stick somebody may open a page as a file: there a browser runs none of the site's modules.
+if (location.protocol === "file:") {
+  const words = "You have opened this page as a file. A browser runs no Python there: in the folder of this site run “python start.py”, which opens it so that everything works.";
+  document.querySelector("article h1")?.after(Object.assign(document.createElement("p"), { className: "as-file", textContent: words }));
+}
+
 // Folded parts are read on paper, too.
 addEventListener("beforeprint", () => document.querySelectorAll("article details:not([open], .write-here)").forEach((fold) => { fold.open = fold.dataset.printed = true; }));
 addEventListener("afterprint", () => document.querySelectorAll("details[data-printed]").forEach((fold) => { fold.open = false; delete fold.dataset.printed; }));

@@ -31,7 +31,7 @@ function answer(text, page) {
     if (read) place.append(section(read[1], read[2] ?? "", page));
     else if (deep) {
       example ??= place.appendChild(element("table", { className: "example" })).appendChild(element("tbody"));
-      const named = line.match(/^ {4}(\S(?:.*?\S)?) {2,}(\S.*)$/);
+      const named = line.match(/^ {4}(\S(?: ?\S)*) {2,}(\S.*)$/);
       if (named) example.append(row(named[1], named[2]));
       else {
         const cell = example.querySelector("tr:last-child pre") ?? example.appendChild(element("tr", {}, element("td", { colSpan: 2 }, element("pre")))).querySelector("pre");
@@ -76,6 +76,7 @@ export class Task {
     this.status = new Status();
     this.answer = element("div", { className: "run-answer" });
     this.check = button("Check", () => this.judge());
+    this.check.classList.add("run-main");
     this.halt = button("Stop", () => stop("Stopped. Check starts anew."));
     this.help = button("Hint", () => this.showHint());
     this.other = button("The other tab's version", () => this.takeOther());

@@ -169,7 +169,7 @@ async function wanted(source) {
   if (/^\s*import\s.*,/m.test(source)) for (const line of source.match(/^\s*import\s.*$/gm)) line.replace(/^\s*import/, "").split(",").forEach((part) => imported.add(part.trim().split(/[\s.]/)[0]));
   if (/\bplt\./.test(source)) imported.add("matplotlib");
   if (/^from check import/m.test(source)) imported.add("numpy"); // as the checker does
-  if (/^import np_/m.test(source)) ["numpy", "sklearn", "threadpoolctl"].forEach((name) => imported.add(name)); // as the scripts do
+  if (/^import (?:np_|runpy)/m.test(source)) ["numpy", "sklearn", "threadpoolctl"].forEach((name) => imported.add(name)); // as the scripts do
   const names = Object.keys(lock).filter((name) => lock[name].imports.some((at) => imported.has(at)));
   const closed = new Set();
   while (names.length) {
