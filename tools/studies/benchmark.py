@@ -45,7 +45,7 @@ from tools.studies.clock import (
     seconds,
     summary,
 )
-from tools.studies.rivals import products, textbook, torch_by_hand
+from tools.studies.rivals import all_products, gathering, textbook, torch_by_hand
 
 COMMANDS = [  # those whose seconds a page states
     *SCRIPTS,
@@ -62,13 +62,6 @@ SECONDS = {}  # command: seconds
 
 
 # --- The floor, and peers of rung 2 ---------------------------------------------------
-
-
-def all_products(s):
-    """Return a function that makes the matrix products of an epoch of rung 2, and no more."""
-    multiply, size = products(s), s.args.batch_size
-    batches = [s.X_train[i : min(i + size, s.N)] for i in range(0, s.N, size)]
-    return lambda: [multiply(X) for X in batches]
 
 
 def floor():
@@ -166,19 +159,6 @@ def conveniences():
     row("the usual DataLoader: in rung 6, against ours", *usual, "at least 1.2")
 
 
-def gathering(rung):
-    """Return a function that gathers the batches of an epoch, no more."""
-    s = load(rung)
-
-    def run():
-        order = s.rng.permutation(s.N)
-        for start in range(0, s.N, 128):
-            batch = order[start : start + 128]
-            s.X_train[batch], s.y_train[batch]
-
-    return run
-
-
 def on(threads, train):
     """Return a function that trains on so many threads."""
 
@@ -193,15 +173,22 @@ def on(threads, train):
 def libraries():
     """NumPy against PyTorch on one thread, and one thread against all."""
     comparison("NumPy against PyTorch, one epoch on MNIST", "NumPy", "PyTorch")
-    row("gathering the batches alone", *compare(gathering(1), gathering(3)), "")
-    numpy, pytorch = [epoch(1), epoch(2)], [epoch(3), epoch(5)]
-    for layers, a, b in zip(("one layer", "three layers"), numpy, pytorch, strict=True):
-        row(layers, *compare(a, b), "")
+    row(
+        "gathering the batches alone",
+        *compare(gathering(load(1)), gathering(load(3))),
+        "",
+    )
+    one, three, torch_one, torch_three = trains = [epoch(n) for n in (1, 2, 3, 5)]
+    row("one layer", *compare(one, torch_one), "")
+    row("three layers", *compare(three, torch_three), "")
     comparison("All cores, one epoch on MNIST", "1 thread", "one for each core")
-    for library, trains in (("NumPy", numpy), ("PyTorch", pytorch)):
-        for layers, train in zip(("one layer", "three layers"), trains, strict=True):
-            pair = compare(on(1, train), on(os.cpu_count(), train))
-            row(f"{library}, {layers}", *pair, "")
+    names = [
+        f"{lib}, {n}"
+        for lib in ("NumPy", "PyTorch")
+        for n in ("one layer", "three layers")
+    ]
+    for name, train in zip(names, trains, strict=True):
+        row(name, *compare(on(1, train), on(os.cpu_count(), train)), "")
     torch.set_num_threads(1)
 
 

@@ -21,6 +21,25 @@ def products(s):
     return run
 
 
+def all_products(s):
+    """Return a function that makes the matrix products of an epoch of rung 2, and no more."""
+    multiply, size = products(s), s.args.batch_size
+    batches = [s.X_train[i : min(i + size, s.N)] for i in range(0, s.N, size)]
+    return lambda: [multiply(X) for X in batches]
+
+
+def gathering(s):
+    """Return a function that gathers the batches of an epoch, no more."""
+
+    def run():
+        order = s.rng.permutation(s.N)
+        for start in range(0, s.N, 128):
+            batch = order[start : start + 128]
+            s.X_train[batch], s.y_train[batch]
+
+    return run
+
+
 def textbook(s, dtype="float64", last_pass=True):
     """Return an epoch as many textbooks write it.
 
