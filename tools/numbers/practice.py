@@ -165,16 +165,21 @@ def rates():
         )
     how = mutants["how"]
     told = sum(how.get(k, 0) for k in ("named", "pair", "known", "likely", "partly"))
-    nearest = ""
-    if pointed := mutants.get("pointed"):
-        people = [kept[key].get("nearest", {}) for key in names]
-        found = sum(part.get("found", 0) for part in people)
-        tried = found + sum(part.get("none", 0) for part in people)
-        nearest = f" Where a mistake has no name, a change of one line that makes the function right was found for {found} of the {tried} functions of the table, and for {pointed['found']} of {pointed['tried']} made from right ones (every eighth was searched): in the changed line for {pointed['right']}, in a single other line for {pointed['wrong']}."
     refused = mutants["mutants"] - how.get("passed", 0) - len(mutants["failed"])
-    return "\n".join(rows) + (
-        f"\n\nOf {mutants['mutants']:,} functions made from right ones by one small change each, {refused:,} were refused ({told:,} with a name or the part that is wrong), {how.get('passed', 0)} passed, and the checker failed on {len(mutants['failed'])}.{nearest}\n"
+    rows += [
+        f"\nOf {mutants['mutants']:,} functions of rungs 1 and 2 made from right ones by one small change each, {refused:,} were refused ({told:,} with a name or the part that is wrong), {how.get('passed', 0)} passed, and the checker failed on {len(mutants['failed'])}.",
+        "\n| where a mistake has no name | searched | one change makes it right | in the line that was changed |",
+        "|---|---|---|---|",
+    ]
+    people = [kept[key]["nearest"] for key in names]
+    found = sum(part.get("found", 0) for part in people)
+    tried = found + sum(part.get("none", 0) for part in people)
+    rows.append(f"| the functions of the first table | {tried} | {found} | |")
+    made = mutants["pointed"]
+    rows.append(
+        f"| every eighth of those made from right ones | {made['tried']} | {made['found']} | {made['right']} |\n"
     )
+    return "\n".join(rows)
 
 
 MAKERS = {
