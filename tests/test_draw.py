@@ -184,7 +184,7 @@ def test_it_reads_its_own_samples(page, digit):
 @pytest.mark.parametrize("kind", ["mouse", "pen", "touch"])
 def test_it_reads_while_you_draw(page, kind):
     """No button: the reading is there after the first half of the digit, and changes."""
-    assert shown(page) == [NOTHING, [NOTHING] * 10]
+    assert shown(page) == [NOTHING, ["\N{EN DASH}"] * 10]
     page.open(touch=kind == "touch")
     page.draw([SEVEN[0][:3]], kind)
     digit, shares = shown(page)
