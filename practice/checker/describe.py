@@ -12,7 +12,7 @@ from .show import inputs_of, kind, show
 from .values import Odd, Raised, plain
 
 IN_PLACE = "The caller still needs it. Something like -= or an assignment to an entry works in place: copy first, or write a new expression."
-UNKNOWN = "No mistake of the catalogue gives these numbers, alone or with another. Follow the example on paper, step by step."
+UNKNOWN = "This mistake is new to the checker: none that it knows gives these numbers, nor do any two together. Follow the example on paper, step by step."
 
 
 # --- What is seen at first sight ------------------------------------------------------
