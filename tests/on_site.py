@@ -296,8 +296,10 @@ def on_the_home_page(browser, served, script):
 LONG = {  # these take minutes: TEST_SITE=1 asks for them
     "np_mlp_digits --dataset mnist --epochs 1 --dtype float64",
     "np_slp_digits --dataset=mnist --epochs 2",
+    "np_slp_digits_explainer",
     "np_mlp_digits_explainer",
     "pure_python_mlp",
+    "tiny_torch",
 }
 JOBS = {  # a second browser does this while the first is looked at
     "np_mlp_digits --dataset mnist --epochs 1 --dtype float64": with_flags,
