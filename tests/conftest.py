@@ -152,9 +152,7 @@ def alone(lock):
 @pytest.fixture(scope="session")
 def folder(request, tmp_path_factory, mnist):
     """Build the site once, and return the folder above it: it is served under /ladder/."""
-    base = (
-        tmp_path_factory.getbasetemp()
-    )  # a worker of pytest-xdist has a folder in that of all
+    base = tmp_path_factory.getbasetemp()  # a worker's stands in that of all
     root = (base.parent if hasattr(request.config, "workerinput") else base) / "site"
     root.mkdir(exist_ok=True)
     try:

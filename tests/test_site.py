@@ -278,7 +278,7 @@ return [...document.querySelectorAll("msqrt")].filter((root) => root.checkVisibi
 def test_a_full_stop_stands_close_to_a_root(browser, served):
     browser.get(served.here + "ladder/docs/np_mlp_digits_explainer.html")
     alone = lambda: browser.execute_script(ROOTS)[:2]  # nothing else in these formulas
-    wait_for(lambda: alone() == [2, 2])
+    wait_for(lambda: max(alone()) < 5)  # pixels; the gap was 7
 
 
 def test_opened_as_a_file_a_page_says_how_to_serve_it(browser, folder):

@@ -37,7 +37,7 @@ def demand_numpy():
     if find_spec("numpy") is None:
         sys.exit(
             f"NumPy is missing here ({sys.executable}). README.md, Start, says how to "
-            "install it; after that, write .venv/bin/python in place of python"
+            "install it, and which Python to call then"
         )
 
 
