@@ -1,5 +1,7 @@
 """Numbers of docs/whose_handwriting.md."""
 
+import itertools
+
 import numpy as np
 
 from tools import measured, tables
@@ -29,9 +31,10 @@ class Numbers(Expressions):
     def heights_table(self):
         """Return the two histograms, two bars of the picture in a row."""
         pairs = [np.reshape(bars, (-1, 2)).sum(axis=1) for bars in self.n.heights]
+        edges = itertools.pairwise(self.n.edges[::2])
         rows = [
-            [f"{1.395 + 0.1 * k:.3f} to {1.495 + 0.1 * k:.3f}", *both]
-            for k, both in enumerate(zip(*pairs, strict=True))
+            [f"{low:.3f} to {high:.3f}", *both]
+            for (low, high), both in zip(edges, zip(*pairs, strict=True), strict=True)
             if sum(both)
         ]
         heading = ["error rate on the test set (%)", "other images of the same people"]
