@@ -167,6 +167,17 @@ def count_correct(logits, y):
     assert ["==" in change["how"] for change in found] == [True]
 
 
+def test_what_asks_for_too_much_memory_is_not_changed():
+    learner, name = learner_of(
+        1, "\ndef softmax(z):\n    return np.ones((10**7, 10**7))\n"
+    )
+    stage = world_of(all_rungs()[1]).stage
+    trial = nearest.Trial(stage, learner, name)
+    tried = []
+    trial.right = tried.append
+    assert nearest.searched(trial, learner.defined[name][-1]) == [] and not tried
+
+
 FORGED = [[1], ["x"], [{}], [{"line": 3}], [{"line": 10**9, "how": "", "seen": []}]]
 
 

@@ -23,7 +23,7 @@ from .values import Raised, decode, encode
 FILE = "<nearest>"
 LINES = 20_000  # that one try may run: a change can make a loop endless
 SECONDS, SECONDS_TORCH = 0.3, 1.2  # of processor time
-AT_LEAST = 100  # tries, however slow the machine is
+AT_LEAST = 100  # tries, if they take no more than twice that time
 MOST = 3  # lines that are told
 HARMLESS = {"numpy", "torch", "math", "random", "itertools", "functools", "operator"}
 REACH = {"open", "exec", "eval", "compile", "input", "breakpoint", "__import__"}
@@ -90,12 +90,16 @@ def nearest(stage, learner, name):
 
 def searched(trial, function):
     """Return the changes of a function that make it right, until the time is over."""
-    rung, found = trial.stage.rung, {}
-    end = time.process_time() + (SECONDS_TORCH if rung.torch else SECONDS)
-    at = trial.look(function)
+    rung, found, at = trial.stage.rung, {}, None
+    span = SECONDS_TORCH if rung.torch else SECONDS
+    end = time.process_time() + span
+    if isinstance(shown := trial.look(function), Raised):
+        if shown.kind.endswith("MemoryError"):
+            return []  # a change may get what it asks for, and fill the memory
+        at = shown.line
     for n, (line, how) in enumerate(changes(function, rung, at)):
-        late = n > AT_LEAST and time.process_time() > end
-        if late or len(found) == MOST:
+        late = time.process_time() - end
+        if late > (0 if n > AT_LEAST else span) or len(found) == MOST:
             break
         if line in found:
             continue
@@ -123,7 +127,7 @@ class Trial:
         return names[self.name], names
 
     def look(self, function):
-        """Put the first probe that shows the mistake in front; return the line where it stops."""
+        """Put the first probe that shows the mistake in front; return what it shows."""
         try:
             made, names = self.defined(function)
         except BaseException:  # what is written at its head may do anything
@@ -134,7 +138,7 @@ class Trial:
             if differing(self.asked[place][1], shown) is not None:
                 self.places.remove(place)
                 self.places.insert(0, place)
-                return shown.line if isinstance(shown, Raised) else None
+                return shown
         return None
 
     def right(self, function):
