@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+from html import unescape
 from urllib.request import urlopen
 
 import pytest
@@ -14,10 +15,12 @@ from conftest import ROOT
 
 sphinx = pytest.importorskip("sphinx")
 
+import pygments
 from docutils import nodes
+from pygments.lexers import PythonLexer
 from sphinx.errors import ThemeError
 
-from tools.site import build, extension, live, policy, sources
+from tools.site import build, compiled, extension, live, policy, sources
 
 
 @pytest.fixture
@@ -88,6 +91,24 @@ def test_one_file_holds_the_site_and_what_serves_it(made, tmp_path):
         build.zip(ROOT / "docs")
 
 
+def test_modules_are_compiled_ahead_in_their_archives(tmp_path, monkeypatch):
+    path = tmp_path / "package.whl"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr(
+            "ahead/__init__.py", '"""What help says."""\nfrom .part import x\n'
+        )
+        file.writestr("ahead/part.py", "x = 6 * 7\n")
+        file.writestr("ahead/data.csv", "1,2\n")
+    compiled.compile_archive(path)
+    with zipfile.ZipFile(path) as file:
+        names = ["ahead/__init__.pyc", "ahead/part.pyc", "ahead/data.csv"]
+        assert file.namelist() == names
+        assert file.read("ahead/data.csv") == b"1,2\n"
+    monkeypatch.syspath_prepend(path)
+    ahead = __import__("ahead")
+    assert ahead.x == 42 and ahead.__doc__ == "What help says."
+
+
 def test_a_taken_port_is_told_and_another_is_used(tmp_path, capsys, monkeypatch):
     (tmp_path / "index.html").write_text("here", encoding="utf-8")
     servers = []
@@ -131,6 +152,14 @@ def test_marks_stay_with_their_formula():
     row += nodes.Text("), and")
     extension.keep_marks(row[1])
     assert [node.astext() for node in row] == ["so ", "(x),", " and"]
+
+
+def test_what_has_the_color_of_its_surroundings_is_no_element():
+    html = pygments.highlight("x = [len(y)]", PythonLexer(), extension.Formatter())
+    found = re.findall(r"<span class=\"(\w+)\">([^<]*)</span>", html)
+    assert found == [("o", "="), ("nb", "len")]
+    text = unescape(re.sub(r"<[^>]+>", "", html))
+    assert text.strip() == "x = [len(y)]"
 
 
 def test_links_lead_to_what_the_site_has():

@@ -10,8 +10,11 @@ import re
 from urllib.parse import urlsplit
 
 from docutils import nodes
+from pygments.formatters import HtmlFormatter
+from pygments.token import Name, Punctuation, Text, Whitespace
 from sphinx import addnodes
 from sphinx.errors import ThemeError
+from sphinx.highlighting import PygmentsBridge
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.images import get_image_size
 from sphinx.writers.html5 import HTML5Translator
@@ -169,6 +172,17 @@ class Translator(HTML5Translator):
             self.context[-1] = self.context[-1].replace("</th>", "</td>")
 
 
+class Formatter(HtmlFormatter):
+    """Pygments' HTML; what has the color of the text around it is no element of its own."""
+
+    def format_unencoded(self, tokensource, outfile):
+        """Write the tokens of a piece of code."""
+        same = (Name, Punctuation, Whitespace)
+        tokens = ((Text if kind in same else kind, text) for kind, text in tokensource)
+        # (`in` asks for the kind itself: Name.Builtin, say, is another one)
+        super().format_unencoded(tokens, outfile)
+
+
 def read(app, docname, source):
     """Fill the home page and the page to draw on, which are templates."""
     if docname == "index":
@@ -263,6 +277,7 @@ def setup(app):
     )  # after the theme's own
     app.connect("build-finished", finish)
     app.set_translator("html", Translator)
+    PygmentsBridge.html_formatter = Formatter
     app.add_post_transform(Shapes)
     app.add_html_math_renderer(
         "mathml", (formulas.inline, None), (formulas.block, None)

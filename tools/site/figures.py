@@ -9,10 +9,10 @@ from tools.running import functions
 
 FIGURES = {  # name: the page, and the picture that it stands for or the heading it stands under
     "softmax": ("np_slp_digits_explainer", "Probabilities: softmax"),
-    "valley": ("np_slp_digits_explainer", "np_slp_digits_rates.png"),
+    "valley": ("np_slp_digits_explainer", "np_slp_digits_rates.webp"),
     "layers": ("np_mlp_digits_explainer", "Two layers by hand"),
-    "training": ("np_mlp_digits_explainer", "np_mlp_digits_hidden-units.png"),
-    "record": ("torch_slp_autograd_explainer", "torch_slp_autograd_graph.png"),
+    "training": ("np_mlp_digits_explainer", "np_mlp_digits_hidden-units.webp"),
+    "record": ("torch_slp_autograd_explainer", "torch_slp_autograd_graph.webp"),
 }
 BESIDE = {"training"}  # its picture shows something else, too, and stays
 PIXEL, DIGIT = 60, 7  # the weight of the valley, as on its page

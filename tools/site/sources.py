@@ -10,6 +10,8 @@ import shutil
 from functools import partial
 from pathlib import Path
 
+from PIL import Image
+
 from practice.checker.scripts import DOCS, ROOT, SCRIPTS, new_in
 from tools.site import live
 
@@ -60,6 +62,7 @@ BUILDING = (
 COMMENT = re.compile(r"(`[^`\n]*`)|<!--.*?-->", re.DOTALL)  # not in code
 LINK = re.compile(r"\]\(([^()\s#]+)(#[^()\s]*)?\)")
 GIF = re.compile(r"!\[([^\]]*)\]\(docs/img/forming\.gif\)")  # on the site much smaller
+PICTURE = re.compile(r"(!\[[^\]]*\]\([^()\s]+)\.png\)")
 STILL = (
     '<img src="_static/formed.webp" data-moving="_static/forming.webp" width="800" '
     r'height="410" loading="lazy" alt="\1">'
@@ -102,6 +105,7 @@ def copy_page(path, folder):
         text = text.replace(BUILDING, "(write.md)")
     text = COMMENT.sub(lambda match: match[1] or "", text)
     text = LINK.sub(partial(turned, path=path), text)
+    text = PICTURE.sub(r"\1.webp)", text)
     if note := live.note(path.stem):
         title, rest = text.split("\n", 1)
         text = f"{title}\n\n```{{note}}\n{note}\n```\n{rest}"
@@ -150,4 +154,7 @@ def prepare(folder):
         shutil.copy(ROOT / f"{script}.py", folder / "scripts")
         page = script_page(script, number)
         (folder / "scripts" / f"{script}.md").write_text(page, encoding="utf-8")
-    shutil.copytree(DOCS / "img", folder / "docs" / "img", dirs_exist_ok=True)
+    for path in folder.rglob("*.png"):  # the same picture in less than half the bytes
+        with Image.open(path) as picture:
+            picture.save(path.with_suffix(".webp"), lossless=True, quality=100)
+        path.unlink()
