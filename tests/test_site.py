@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import zipfile
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
@@ -39,6 +40,14 @@ def test_every_link_and_anchor_resolves(folder, pages):
             assert (folder / target).is_file(), f"{page}: {link}"
             if target in names:
                 assert unquote(anchor) in names[target], f"{page}: {link}"
+
+
+def test_the_project_itself_comes_with_the_site(folder):
+    page = (folder / "ladder" / "README.html").read_text(encoding="utf-8")
+    (link,) = {link for link in links_of(page)[0] if link.endswith(".zip")}
+    with zipfile.ZipFile(folder / "ladder" / link) as file:
+        for name in ("README.md", "np_slp_digits.py", "practice/check.py"):
+            assert file.read(f"digits-ladder/{name}") == (ROOT / name).read_bytes()
 
 
 def test_every_formula_is_rendered(folder, pages):

@@ -47,14 +47,14 @@ def practice(browser, served):
 
 PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
 OUT = """
-return [...document.querySelectorAll(".run-answer *, .task-asked, .example pre")]
+return [...document.querySelectorAll(".run-answer *, .task-asked, .example pre, .cm-line *")]
   .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth)
   .map((e) => e.outerHTML.slice(0, 200));
 """
 
 
 def read_on_a_phone(browser):
-    """Assert that every word of task, example and answer can be read on a phone."""
+    """Assert that every word of task, example, code and answer can be read on a phone."""
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
     try:
         assert browser.execute_script(OUT) == []

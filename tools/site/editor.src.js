@@ -16,6 +16,7 @@ export function edit(place, text, label, help, run, changed = () => {}) {
   const extensions = [
     keymap.of([{ key: "Shift-Enter", run: () => (run(), true) }, indentWithTab, ...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap]),
     lineNumbers(),
+    EditorView.lineWrapping, // on a phone nothing is out of sight
     history(),
     indentOnInput(),
     bracketMatching(),

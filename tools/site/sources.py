@@ -7,6 +7,8 @@ to files, which become links to what the site has in their place.
 import os
 import re
 import shutil
+import subprocess
+import zipfile
 from functools import partial
 from pathlib import Path
 
@@ -67,6 +69,7 @@ STILL = (
     '<img src="_static/formed.webp" data-moving="_static/forming.webp" width="800" '
     r'height="410" loading="lazy" alt="\1">'
 )
+WHOLE = "digits-ladder.zip"  # the project itself, for who has the site alone
 CUT = re.compile(
     r"(?s)<!-- not on the site -->.*?<!-- /not on the site -->"
     rf"|<details>\n<summary>{live.JUDGES}.*?</details>\n"
@@ -101,6 +104,9 @@ def copy_page(path, folder):
     name = path.relative_to(ROOT).with_suffix("").as_posix()
     if name in TITLES:  # the margin, the page and its neighbors call it the same
         text = re.sub(r"^# .*", f"# {TITLES[name]}", text, count=1)
+    if name == "README":
+        size = round((folder / WHOLE).stat().st_size / 1e6)
+        text = text.replace("Get a copy", f"[Get a copy]({WHOLE}) ({size} MB)", 1)
     if name == "docs/practice":
         text = text.replace(BUILDING, "(write.md)")
     text = COMMENT.sub(lambda match: match[1] or "", text)
@@ -136,8 +142,20 @@ def drawing():
     return re.sub(r'href="\.\./(\w+)\.md\b', r'href="\1.html', html)
 
 
+def zip_project(path):
+    """Write the files that git knows of into one ZIP file."""
+    command = ["git", "ls-files", "-z"]
+    listed = subprocess.run(
+        command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in listed.stdout.split("\0")[:-1]:
+            file.write(ROOT / name, f"digits-ladder/{name}")
+
+
 def prepare(folder):
     """Fill a folder with all sources. Raises ValueError for a page that has no place."""
+    zip_project(folder / WHOLE)
     pages = [*DOCS.glob("[!_]*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
     pages += ROOT.glob("tools/studies/README.md")
     placed = {page for names in COURSE.values() for page in names}

@@ -202,11 +202,10 @@ let begun = false;
 const blocks = data.cells ? [...document.querySelectorAll("div.highlight-python, div.highlight-py")] : [];
 const bar = new Bar();
 blocks.forEach((block, number) => cells.push(new Cell(block, number)));
-if (blocks.length) { // above the page's first section, or at its top where that has code already
+if (blocks.length) { // above the page's first section or code, whichever comes first
   const section = document.querySelector("article section section");
   const early = !section || blocks[0].compareDocumentPosition(section) & Node.DOCUMENT_POSITION_FOLLOWING;
-  if (early) document.querySelector("article h1").after(bar.node);
-  else section.before(bar.node);
+  (early ? blocks[0] : section).before(bar.node);
 }
 document.querySelectorAll("[data-script]").forEach(wholeScript);
 changed((what) => {
