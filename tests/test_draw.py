@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+import textwrap
 from itertools import product
 
 import numpy as np
@@ -89,7 +90,9 @@ def test_the_page_computes_what_numpy_computes(page, script):
 
 def test_the_page_quotes_the_script(page):
     quoted = page.js("return document.getElementById('python').textContent")
-    assert quoted in (ROOT / "np_mlp_digits.py").read_text(encoding="utf-8")
+    assert textwrap.indent(quoted, 4 * " ") in (ROOT / "np_mlp_digits.py").read_text(
+        encoding="utf-8"
+    )
     assert page.js("return javascript.textContent === forward.toString()")
 
 

@@ -1,6 +1,7 @@
 """The figures that move: their numbers are the numbers of Python."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -110,6 +111,17 @@ def test_the_figure_of_training_shows_what_the_script_prints(
     for unit, pixels in enumerate(shown):
         right = W[:, unit] / np.abs(W[:, unit]).max()
         assert np.allclose(pixels, right, atol=0.5 / 127 + 1e-6)
+
+
+def test_the_figure_of_training_tells_how_far_an_epoch_moves_a_weight(rung_2):
+    time = rung_2.find_element(By.CSS_SELECTOR, "input[type=range]")
+    time.send_keys(Keys.HOME, *[Keys.ARROW_RIGHT] * figures.EPOCHS.index(10))
+    said = rung_2.find_element(By.CSS_SELECTOR, "[role=status]").text
+    told = float(re.search(r"first layer by (\S+) on average", said)[1])
+    three, ten = (
+        functions("np_mlp_digits", "--epochs", n).params[0][0] for n in ("3", "10")
+    )
+    assert told == pytest.approx(np.abs(ten - three).mean() / 7, abs=6e-6)
 
 
 RECORDS = [
@@ -230,7 +242,7 @@ def test_without_javascript_the_pictures_stand_where_figures_move(folder):
         before, inside = text.split(f'data-figure="{name}"')
         if name in figures.BESIDE:  # its picture shows more, and stays
             assert place in before[-3000:]
-        elif place.endswith(".png"):
+        elif place.endswith(".webp"):
             assert place in inside.partition("</div>")[0]
     page = folder / "ladder" / "docs" / "np_mlp_digits_explainer.html"
     data, text = figures.data("training"), page.read_text(encoding="utf-8")

@@ -273,7 +273,8 @@ def test_the_keyboard_alone_practices(browser, served):
     hand.go("Hint")
     hand.press(Keys.ENTER)
     assert hand.here() == "Hint 2"
-    assert "Hint 1" in hand.text(".run-status")
+    assert "Hint 1" in hand.text(".run-answer + .run-answer")
+    assert "forward: right" in hand.text(".run-status")  # a hint wipes no answer away
     hand.go("Next function")
     hand.press(Keys.ENTER)
     assert hand.here() == "Your code"

@@ -9,7 +9,6 @@ TITLES = {
 SURE = {  # by how a verdict came about
     "likely": "(A guess: it fits all ordinary inputs, but not those with logits of 1000.)",
     "partly": "(A guess: it fits wherever your function answers.)",
-    "seen": "(This is what can be seen from outside. It has no name in the catalogue.)",
 }
 
 

@@ -19,9 +19,11 @@ def cells(columns, rows):
 
 
 def measured_table(made):
-    """Return a measured table, with the note that may stand below it."""
-    columns = made["columns"]
-    text = tables.table([name for name, _ in columns], cells(columns, made["rows"]))
+    """Return a measured table without empty columns, with the note that may stand below it."""
+    heads = [name for name, _ in made["columns"]]
+    columns = zip(heads, *cells(made["columns"], made["rows"]), strict=True)
+    heads, *rows = zip(*(c for c in columns if any(c[1:])), strict=True)
+    text = tables.table(heads, rows)
     return text + made["note"] + "\n\n" if "note" in made else text
 
 

@@ -32,6 +32,8 @@ UNUSED_AT_HOME = (
     "doctools.js",
     "sphinx_highlight.js",
 )  # it has no code
+FOLD = "<details><summary>Or in a terminal</summary>"
+NUMBERS = re.compile(r"[-\u2212\d.,:%() ]+( (?:to|of) [-\u2212\d.,:%() ]+)?")
 DESCRIBED = 155  # characters of a description
 
 
@@ -43,7 +45,8 @@ class Shapes(SphinxPostTransform):
     def run(self, **kwargs):
         """Change the doctree of a page, just before it is written."""
         for entry in list(self.document.findall(nodes.entry)):
-            length = len(entry.astext().strip())
+            text = entry.astext().strip()
+            length = 0 if NUMBERS.fullmatch(text) else len(text)
             names = (name for most, name in WIDTHS.items() if length <= most)
             entry["classes"].append(next(names, "longer"))
         for literal in list(self.document.findall(nodes.literal)):
@@ -57,6 +60,9 @@ class Shapes(SphinxPostTransform):
                 code.children[0].parent = code
         for formula in list(self.document.findall(nodes.math)):
             keep_marks(formula)
+        if self.env.docname == "docs/questions":
+            for options in self.document.findall(nodes.bullet_list):
+                options["classes"].append("options")
         if self.env.docname.startswith("scripts/"):
             cut_name(next(self.document.findall(nodes.title)))
         put_editors(self.document, self.env.docname)
@@ -95,7 +101,7 @@ def keep_marks(formula):
 def put_editors(document, docname):
     """Put a place for an editor before the code of each function that is to be written.
 
-    Where the page names the command that judges it, the place is after that command.
+    Where the page names the command that judges it, that command is folded away below.
     """
     places = live.places(docname.removeprefix("docs/"))
     for code in list(document.findall(nodes.literal_block)):
@@ -108,10 +114,15 @@ def put_editors(document, docname):
                     for node in row[: row.index(code)]
                     if isinstance(node, nodes.literal_block) and says in node.astext()
                 ]
-                at = row.index(said[-1]) + 1 if said else row.index(code)
-                kind = " data-told" if said else ""
-                html = f'<div data-task="{address}"{kind}></div>'
-                row.insert(at, nodes.raw("", html, format="html"))
+                html = f'<div data-task="{address}"></div>'
+                parts = [nodes.raw("", html, format="html")]
+                if said:
+                    fold = [
+                        nodes.raw("", h, format="html") for h in (FOLD, "</details>")
+                    ]
+                    parts += [fold[0], said[-1], fold[1]]
+                at = row.index(said[-1] if said else code)
+                row[at : at + bool(said)] = parts
 
 
 def put_figures(document, docname):
@@ -256,7 +267,10 @@ def neighbors(pagename, pathto):
         "next": names[at + 1] if at + 1 < len(names) else None,
     }
     return {
-        way: {"link": pathto(name), "title": name.removeprefix("scripts/") + ".py"}
+        way: {
+            "link": pathto(name),
+            "title": f"{name.removeprefix('scripts/')}.py".replace("_", "_\u200b"),
+        }
         for way, name in links.items()
         if name
     }

@@ -38,11 +38,15 @@ def valley():
 
 def training():
     """Return hidden units of rung 2, its loss and its right answers after some epochs."""
-    images, losses, right = [], [], []
+    images, losses, right, moved, before = [], [], [], [], None
     for epochs in EPOCHS:
         rung = functions("np_mlp_digits", "--epochs", str(epochs))
         W = rung.params[0][0][:, :UNITS].T  # (units, pixels)
         images.append(np.round(127 * W / np.abs(W).max(axis=1, keepdims=True)))
+        if before:  # how far an epoch since then has moved a weight, on average
+            way = np.abs(rung.params[0][0] - before[1]).mean()
+            moved.append(round(float(way / (epochs - before[0])), 6))
+        before = epochs, rung.params[0][0]
         logits, _ = rung.forward(rung.X_train, rung.params)
         losses.append(round(float(rung.cross_entropy(logits, rung.y_train)), 4))
         right.append(int(rung.evaluate(rung.X_test, rung.y_test, rung.params)))
@@ -54,6 +58,7 @@ def training():
         "bytes": base64.b64encode(data).decode(),
         "losses": losses,
         "right": right,
+        "moved": [None, *moved],
         "total": len(rung.y_test),
     }
 

@@ -78,10 +78,8 @@ def run_here(script):
     """Return the part of a script's page that runs it."""
     engine = ""
     if script.startswith("torch"):
-        engine = (
-            " It runs on [a PyTorch of a hundred-odd lines](../docs/tiny_torch.md)."
-        )
-    return f"It runs here.{engine} {mnist_takes(script)}\n\n" + RUN.format(script)
+        engine = ", on [a PyTorch of a hundred-odd lines](../docs/tiny_torch.md)"
+    return f"It runs here{engine}. {mnist_takes(script)}\n\n" + RUN.format(script)
 
 
 def notebook_of(page):

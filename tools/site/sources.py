@@ -61,7 +61,9 @@ TITLES = {"README": "About the project", "docs/practice": "Practice in a termina
 BUILDING = (
     "(../README.md#notebooks-pytorch-the-tests)"  # how to make the site: here it is
 )
-COMMENT = re.compile(r"(`[^`\n]*`)|<!--.*?-->", re.DOTALL)  # not in code
+COMMENT = re.compile(  # not in code
+    r"((?<!`)(`+)(?!`)[^\n]+?(?<!`)\2(?!`))|<!--.*?-->", re.DOTALL
+)
 LINK = re.compile(r"\]\(([^()\s#]+)(#[^()\s]*)?\)")
 GIF = re.compile(r"!\[([^\]]*)\]\(docs/img/forming\.gif\)")  # on the site much smaller
 PICTURE = re.compile(r"(!\[[^\]]*\]\([^()\s]+)\.png\)")
@@ -108,13 +110,12 @@ def copy_page(path, folder):
         size = round((folder / WHOLE).stat().st_size / 1e6)
         text = text.replace("Get a copy", f"[Get a copy]({WHOLE}) ({size} MB)", 1)
     if name == "docs/practice":
-        text = text.replace(BUILDING, "(write.md)")
+        text = text.replace(f"[On the site]{BUILDING}", "[Here](write.md)")
     text = COMMENT.sub(lambda match: match[1] or "", text)
     text = LINK.sub(partial(turned, path=path), text)
     text = PICTURE.sub(r"\1.webp)", text)
     if note := live.note(path.stem):
-        title, rest = text.split("\n", 1)
-        text = f"{title}\n\n```{{note}}\n{note}\n```\n{rest}"
+        text = text.replace("\n## ", f"\n```{{note}}\n{note}\n```\n\n## ", 1)
     copy = folder / path.relative_to(ROOT)
     copy.parent.mkdir(parents=True, exist_ok=True)
     copy.write_text(text, encoding="utf-8")

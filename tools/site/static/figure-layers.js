@@ -40,9 +40,9 @@ export function formula(net, r, name, i, j = 0) {
 export function draw(figure) {
   let net = structuredClone(START), shown = 0;
   const said = html("p", { className: "fig-said", role: "status", textContent: "Touch a number to see where it comes from." });
-  const values = html("div", { className: "fig-rows" }), inputs = html("div", { className: "fig-rows" });
+  const first = html("div", { className: "fig-rows" }), values = html("div", { className: "fig-rows" }), inputs = html("div", { className: "fig-rows" });
   const field = (list, i, name) => {
-    const input = html("input", { type: "number", step: "0.5", value: list[i], label: name });
+    const input = html("input", { type: "number", step: "0.5", value: Number(list[i].toFixed(3)), label: name });
     input.addEventListener("input", () => { if (Number.isFinite(input.valueAsNumber)) { list[i] = input.valueAsNumber; show(); } });
     return input;
   };
@@ -52,12 +52,19 @@ export function draw(figure) {
     const list = (title, a) => row(title, ...a.map((_, i) => field(a, i, `${title} ${i + 1}`)));
     const truth = html("select", { label: "the true class" }, ...[0, 1, 2].map((k) => html("option", { value: k, textContent: `class ${k}`, selected: k === net.y })));
     truth.addEventListener("change", () => { net.y = Number(truth.value); show(); });
-    inputs.replaceChildren(list("x", net.x), matrix("W₁", net.W1), list("b₁", net.b1), matrix("W₂", net.W2), list("b₂", net.b2), row("truth", truth));
+    first.replaceChildren(list("x", net.x));
+    inputs.replaceChildren(matrix("W₁", net.W1), list("b₁", net.b1), matrix("W₂", net.W2), list("b₂", net.b2), row("truth", truth));
   }
   function show() {
+    values.after(said);
     const r = run(net);
     const number = (name, v, i, j) => {
-      const made = button(short(v), () => { said.textContent = `${TITLES[name].split(" ")[0]}: ${formula(net, r, name, i, j)}`; });
+      const made = button(short(v), () => {
+        values.querySelector(".fig-touched")?.classList.remove("fig-touched");
+        made.classList.add("fig-touched");
+        made.closest(".fig-row").after(said); // the answer stands where it was asked for
+        said.textContent = `${TITLES[name].split(" ")[0]}: ${formula(net, r, name, i, j)}`;
+      });
       made.className = "fig-number";
       return made;
     };
@@ -80,8 +87,8 @@ export function draw(figure) {
     said.textContent = `The loss goes from ${fixed(before)} to ${fixed(run(net).loss)}.`;
   });
   const again = button("Back to the numbers of the page", () => { net = structuredClone(START); edit(); show(); });
-  figure.append(html("p", { className: "run-tools" }, next, back, button("All", () => move(STAGES.length)), step, again), values, said,
-    html("details", {}, html("summary", { textContent: "Change the numbers" }), inputs),
+  figure.append(html("p", { className: "run-tools" }, next, back, button("All", () => move(STAGES.length)), step, again), first, values, said,
+    html("details", {}, html("summary", { textContent: "Change the weights and the truth" }), inputs),
     html("figcaption", { textContent: "Forward to the loss, then back. The second hidden unit is off: which numbers on the way back are 0 because of it? Change x until it is on, and look again." }));
   edit();
   show();

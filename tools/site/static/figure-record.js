@@ -40,7 +40,8 @@ export function draw(figure) {
       const [x, y] = PLACES[name];
       return svg("g", { class: now.has(name) ? "fig-now" : "" }, svg("rect", { x: x - 45, y: y - 15, width: 90, height: 30, rx: 6 }), svg("text", { x, y: y + 5, "text-anchor": "middle" }, name), svg("text", { x, y: y - 22, "text-anchor": "middle", class: "fig-value" }, text(made[name].values)), ...(back.has(name) ? [svg("text", { x, y: y + 34, "text-anchor": "middle", class: "fig-grad" }, text(made[name].grads))] : []));
     });
-    picture.replaceChildren(...lines, ...boxes);
+    const coming = Object.entries(PLACES).filter(([name]) => !there.has(name)).map(([, [x, y]]) => svg("rect", { x: x - 45, y: y - 15, width: 90, height: 30, rx: 6, class: "fig-coming" }));
+    picture.replaceChildren(...lines, ...coming, ...boxes);
     const here = Math.max(...[...now].map((name) => PLACES[name][0])) / 660; // on a phone the picture follows
     scroller.scrollLeft = here * scroller.scrollWidth - scroller.clientWidth / 2;
     said.textContent = `${at + 1} of ${STEPS.length}. ${STEPS[at][2]}`;

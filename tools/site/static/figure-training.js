@@ -15,13 +15,14 @@ export function draw(figure, data) {
       const image = new ImageData(side, side);
       unit(data, t, u).forEach((v, i) => {
         const pale = 255 * (1 - Math.min(Math.abs(v), 1));
-        image.data.set(v > 0 ? [255, 140 + 0.45 * pale, pale, 255] : [130 + 0.49 * pale, pale, 255, 255], 4 * i);
+        const ends = v > 0 ? [179, 88, 6] : [84, 39, 136]; // Matplotlib's PuOr, as in the pictures
+        image.data.set([...ends.map((end) => end + (pale / 255) * (255 - end)), 255], 4 * i);
       });
       canvas.getContext("2d").putImageData(image, 0, 0);
     });
-    said.textContent = `After ${data.epochs[t]} epoch${data.epochs[t] === 1 ? "" : "s"}: loss ${fixed(data.losses[t])}, ${data.right[t]} of ${data.total} unseen digits right.`;
+    said.textContent = `After ${data.epochs[t]} epoch${data.epochs[t] === 1 ? "" : "s"}: loss ${fixed(data.losses[t])}, ${data.right[t]} of ${data.total} unseen digits right.${t ? ` Since the stop before, an epoch has moved a weight of the first layer by ${fixed(data.moved[t], 5)} on average.` : ""}`;
   }
   const time = slider("epochs", { min: 0, max: data.epochs.length - 1, step: 1, value: data.epochs.length - 1 }, show, (t) => data.epochs[t]);
-  figure.append(html("div", { className: "fig-units" }, ...pictures), time.node, said, html("figcaption", { textContent: "Ink on orange raises a unit, ink on purple lowers it. When do the units stop changing, and when does the accuracy? Which comes first?" }));
+  figure.append(html("div", { className: "fig-units" }, ...pictures), time.node, said, html("figcaption", { textContent: "Ink on orange raises a unit, ink on purple lowers it. Which stops changing first: the units, or the accuracy?" }));
   show(data.epochs.length - 1);
 }

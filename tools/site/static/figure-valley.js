@@ -1,5 +1,5 @@
 // The valley of one weight: choose a start and a learning rate, take steps.
-import { button, fixed, html, slider, svg } from "./figures.js";
+import { button, fixed, html, minus, slider, svg } from "./figures.js";
 
 // A curve through points with known slopes (cubic Hermite): its height and slope at w.
 export function at({ from, to, losses, slopes }, w) {
@@ -18,6 +18,8 @@ export const walk = (curve, w, lr, steps) => {
   return path;
 };
 
+const TICKS = [-8, -6, -4, -2, 0];
+
 export function draw(figure, curve) {
   const [WIDTH, HEIGHT] = [480, 240], low = Math.min(...curve.losses) - 0.05, high = Math.max(...curve.losses);
   const x = (w) => (WIDTH * (w - curve.from)) / (curve.to - curve.from);
@@ -27,7 +29,7 @@ export function draw(figure, curve) {
   const line = svg("path", { class: "fig-line" }), path = svg("polyline", { class: "fig-path" });
   line.setAttribute("d", "M" + Array.from({ length: 121 }, (_, i) => curve.from + (i * (curve.to - curve.from)) / 120).map((w) => `${x(w).toFixed(1)} ${y(at(curve, w)[0]).toFixed(1)}`).join("L"));
   const dots = svg("g"), tangent = svg("line", { class: "fig-tangent" });
-  const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "fig-valley" }, line, tangent, path, dots, svg("text", { x: 4, y: 14 }, "loss"), svg("text", { x: WIDTH - 4, y: HEIGHT - 4, "text-anchor": "end" }, "the weight"));
+  const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "fig-valley" }, line, tangent, path, dots, svg("text", { x: 4, y: 14 }, "loss"), ...TICKS.map((w) => svg("text", { x: x(w), y: HEIGHT - 4, "text-anchor": "middle" }, minus(w))), svg("text", { x: WIDTH - 4, y: HEIGHT - 4, "text-anchor": "end" }, "the weight"));
   const said = html("p", { className: "fig-said", role: "status" });
   const start = slider("start", { min: curve.from, max: curve.to, step: 0.0001, value: curve.start }, () => { steps = 0; show(); }, (v) => fixed(v, 2));
   const lr = slider("learning rate", { min: -1, max: 1.9, step: 0.01, value: Math.log10(5) }, () => show(), (v) => fixed(rate(v), rate(v) < 10 ? 1 : 0));

@@ -43,7 +43,8 @@ for (const place of document.querySelectorAll("[data-figure]")) {
     draw(figure, data ? JSON.parse(data.textContent) : null);
     const numbers = place.querySelector(".fig-numbers");
     figure.append(...(numbers ? [numbers] : []));
-    place.replaceChildren(figure);
+    const picture = html("div", { className: "fig-printed" }, ...place.querySelectorAll(":scope > p"));
+    place.replaceChildren(figure, ...(picture.firstChild ? [picture] : []));
     place.dispatchEvent(new CustomEvent("drawn", { bubbles: true }));
   });
 }

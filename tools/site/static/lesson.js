@@ -7,8 +7,7 @@ for (const place of document.querySelectorAll("[data-task]")) {
   const [file, name] = place.dataset.task.split("/");
   const state = element("span", { className: "task-state" });
   const tell = () => { state.textContent = store.good(store.entry(file, name)?.verdict) ? " ✓ right" : ""; };
-  const [before, after] = "told" in place.dataset ? ["Or write ", " here, with nothing installed"] : ["Write ", " here"];
-  const summary = element("summary", {}, before, element("code", { textContent: name }), after, state);
+  const summary = element("summary", {}, "Write ", element("code", { textContent: name }), " here", state);
   const fold = element("details", { className: "write-here" }, summary);
   place.append(fold);
   store.changed(tell);

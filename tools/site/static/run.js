@@ -127,7 +127,7 @@ class Bar {
     this.node = element("div", { className: "run-bar" }, about);
     const row = element("div", { className: "run-tools" }, this.all, this.stop);
     if (data.script) {
-      const label = element("label", { htmlFor: "run-flags", textContent: `python ${data.script}.py` });
+      const label = element("label", { htmlFor: "run-flags" }, "as ", element("code", { textContent: `python ${data.script}.py` }));
       row.append(element("span", { className: "run-command" }, label, this.field));
       this.field.placeholder = "--seed 7";
       this.field.addEventListener("change", () => { if (!busy()) end(); });
@@ -173,7 +173,8 @@ async function wholeScript(place) {
     go.ariaLabel = `Run ${script}.py`;
     output.clear();
   });
-  if (scripts.length > 1) Object.assign(field, { ariaLabel: "Flags", placeholder: "--seed 7" });
+  field.placeholder = "--seed 7";
+  if (scripts.length > 1) field.ariaLabel = "Flags";
   const go = button("Run", async () => {
     if (busy()) return;
     const flags = field.value.trim().split(/\s+/).filter(Boolean);

@@ -61,6 +61,7 @@ for (const img of document.querySelectorAll("article p > img, article figure > i
     dialog.append(close, copy);
     document.body.append(dialog);
     dialog.showModal();
+    dialog.scrollLeft = (dialog.scrollWidth - dialog.clientWidth) / 2;
   });
 }
 
@@ -80,7 +81,7 @@ if (location.protocol === "file:") {
 }
 
 // Folded parts are read on paper, too.
-addEventListener("beforeprint", () => document.querySelectorAll("article details:not([open], .write-here)").forEach((fold) => { fold.open = fold.dataset.printed = true; }));
+addEventListener("beforeprint", () => document.querySelectorAll("article details:not([open], .write-here)").forEach((fold) => { if (!/^The code of/.test(fold.textContent.trim())) fold.open = fold.dataset.printed = true; }));
 addEventListener("afterprint", () => document.querySelectorAll("details[data-printed]").forEach((fold) => { fold.open = false; delete fold.dataset.printed; }));
 
 // A picture that can move does so once it is in sight, unless the reader wants no motion. On paper it stands still.

@@ -23,7 +23,7 @@ const row = (name, value) => element("tr", {}, element("th", { scope: "row", tex
 // Lines that are indented further are an example: name, then value. The others are sentences.
 function answer(text, page) {
   const place = element("div", { className: "answer-text" });
-  let example = null;
+  let example = null, at = 0; // at: where the values of an example begin
   for (const line of text.split("\n").slice(1)) {
     const deep = /^ {4}/.test(line);
     if (!deep) example = null;
@@ -32,10 +32,13 @@ function answer(text, page) {
     else if (deep) {
       example ??= place.appendChild(element("table", { className: "example" })).appendChild(element("tbody"));
       const named = line.match(/^ {4}(\S(?: ?\S)*) {2,}(\S.*)$/);
-      if (named) example.append(row(named[1], named[2]));
+      if (named) {
+        example.append(row(named[1], named[2]));
+        at = line.length - named[2].length;
+      }
       else {
         const cell = example.querySelector("tr:last-child pre") ?? example.appendChild(element("tr", {}, element("td", { colSpan: 2 }, element("pre")))).querySelector("pre");
-        cell.textContent += (cell.textContent && "\n") + line.replace(/^ {14}/, "").replace(/^ {4}/, "");
+        cell.textContent += (cell.textContent && "\n") + line.replace(new RegExp(`^ {4,${at}}`), "");
       }
     } else if (line.trim()) place.append(element("p", { textContent: line.trim() }));
   }
@@ -83,7 +86,9 @@ export class Task {
     this.reset = button("Start this function again", () => this.startAgain());
     this.loss = element("p", { className: "task-loss", hidden: true, textContent: "This browser keeps nothing, or has no room left: save your work as a file before you close the page." });
     this.tools = element("div", { className: "run-tools" }, this.check, this.halt, this.help, this.reset, this.other);
-    this.node = element("div", { className: "run-result" }, this.status.node, this.answer);
+    this.hinted = element("div", { className: "run-answer" }); // below: a hint wipes no answer away
+    this.hinted.setAttribute("role", "status");
+    this.node = element("div", { className: "run-result" }, this.status.node, this.answer, this.hinted);
     place.append(this.asked, this.example, this.frame, this.leave, this.tools, this.loss, this.node);
     this.id = id;
     changed(() => this.update());
@@ -121,6 +126,8 @@ export class Task {
   }
   say(text) {
     this.answer.replaceChildren();
+    this.answer.className = "run-answer";
+    this.hinted.replaceChildren();
     this.status.say(text);
   }
   startAgain() {
@@ -134,9 +141,9 @@ export class Task {
   }
   showHint() {
     const text = this.f.hints[this.hint], solution = this.hint === this.f.hints.length - 1;
-    this.say(solution ? "The solution:" : `Hint ${this.hint + 1} of ${this.f.hints.length}.`);
-    if (solution && this.nearest?.text === textOf(this.f)) this.answer.append(element("pre", { className: "run-output", textContent: this.nearest.words, tabIndex: 0 }));
-    this.answer.append(solution ? element("pre", { className: "run-output", textContent: text, tabIndex: 0 }) : element("p", { textContent: text }));
+    this.hinted.replaceChildren(element("p", { className: "run-help", textContent: solution ? "The solution:" : `Hint ${this.hint + 1} of ${this.f.hints.length}.` }));
+    if (solution && this.nearest?.text === textOf(this.f)) this.hinted.append(element("pre", { className: "run-output", textContent: this.nearest.words, tabIndex: 0 }));
+    this.hinted.append(solution ? element("pre", { className: "run-output", textContent: text, tabIndex: 0 }) : element("p", { textContent: text }));
     this.hint = (this.hint + 1) % this.f.hints.length;
     this.update();
   }
@@ -160,7 +167,9 @@ export class Task {
         if (error) this.answer.append(element("p", { className: "error", textContent: error }));
         if (!verdict) return;
         this.nearest = verdict.nearest && { text, words: verdict.nearest }; // the change that makes this text right
-        this.status.good(store.good(verdict.word));
+        const good = store.good(verdict.word);
+        this.status.good(good);
+        this.answer.classList.add(good ? "answer-good" : "answer-bad");
         const first = verdict.text.startsWith(f.name) ? "" : `${f.name}\n`; // what stands above: the file cannot be read
         this.answer.append(answer(first + verdict.text, this.page));
         if (textOf(f) !== text) return; // written on meanwhile
