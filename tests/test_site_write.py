@@ -145,7 +145,7 @@ def test_another_tab_loses_nothing(browser, practice, served):
         browser.close()
         browser.switch_to.window(first)
     practice.type("def forward(X, W, b):\n    return 4")
-    practice.buttons("The other tab's version")[0].click()
+    practice.buttons("The other version")[0].click()
     assert "return 3" in practice.text()
     practice.choose("Rung 1 of 6", "softmax")
     assert "return 2" in practice.text()
@@ -187,6 +187,52 @@ def test_work_is_loaded_from_a_file_and_the_end_is_said(browser, practice, tmp_p
     load.send_keys(str(again))
     wait_for(lambda: count.text == "8 of 8 right")
     assert browser.find_element(By.CSS_SELECTOR, ".practice-end").is_displayed()
+
+
+HELPER = "def shifted(a):\n    return a - a.max(axis=1, keepdims=True)\n\n\n"
+STRANGE = [  # what a file may hold, and what is said
+    ({"work": {"np_slp_digits": {"forward": "def", "other": {"text": "x"}}}}, "0 f"),
+    ({"work": {"nothing": {"a": {"text": "b"}}, "np_slp_digits": None}}, "0 f"),
+    ({"work": None}, "Nothing was loaded"),
+    ([1, 2], "Nothing was loaded"),
+]
+
+
+def test_a_file_from_elsewhere_brings_all_of_it_and_loses_nothing(
+    browser, practice, tmp_path
+):
+    practice.choose("Rung 1 of 6", "forward")
+    practice.type("def forward(X, W, b):\n    return 9")
+    text = scripts.source("np_slp_digits")
+    text = text.replace("def softmax(", HELPER + "def softmax(")
+    saved = tmp_path / "np_slp_digits.py"
+    saved.write_bytes(text.replace("\n", "\r\n").encode())  # as some editors do
+    load = browser.find_element(By.CSS_SELECTOR, "input[type=file]")
+    load.send_keys(str(saved))
+    wait_for(lambda: any("Loaded 8 functions" in s for s in practice.statuses()))
+    assert not any("stays there" in s for s in practice.statuses())
+    for content, said in STRANGE:
+        strange = tmp_path / "strange.json"
+        strange.write_text(json.dumps(content), encoding="utf-8")
+        load.send_keys(str(strange))
+        wait_for(lambda said=said: any(said in s for s in practice.statuses()))
+    practice.choose("Rung 1 of 6", "softmax")
+    assert practice.text().startswith("def shifted")
+    practice.choose("Rung 1 of 6", "forward")
+    assert "X @ W + b" in practice.text()
+    practice.buttons("The other version")[0].click()
+    assert "return 9" in practice.text()
+    practice.buttons("Start this function again")[0].click()
+    practice.buttons("The other version")[0].click()
+    assert "return 9" in practice.text()
+
+
+def test_another_place_of_the_page_is_no_task(browser, practice):
+    practice.choose("Rung 2 of 6", "backward")
+    browser.execute_script("location.hash = 'furo-main-content'")
+    browser.execute_script("location.hash = '%E0%A4%A'")
+    wait_for(lambda: "E0" in browser.current_url)
+    assert "def backward" in practice.text()
 
 
 ENGINE = all_rungs()[7]
@@ -293,7 +339,8 @@ def test_on_page_1_the_editor_stands_before_the_answer(folder):
     before, after = page.read_text(encoding="utf-8").split(
         'data-task="lists_and_loops/layer"'
     )
-    assert "--function" in before and "Ours:" in after and "layer</span>" in after
+    assert "--function" not in before and "layer</span>" in after
+    assert after.index("--function") < after.index("Ours:")  # for a terminal, folded
 
 
 COLORS = """

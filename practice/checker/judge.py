@@ -130,7 +130,9 @@ def text_verdict(made, learner, fault):
     if not nodes and fault == "undefined":
         made.verdict = "missing"
         made.say = (
-            f"There is no function {name} above section 2: was it deleted or renamed?"
+            f"Python cannot read the file, so it has no function {name} yet."
+            if learner.problem and not learner.tree.body
+            else f"There is no function {name} above section 2: was it deleted or renamed?"
         )
     elif learner.waits(name):
         made.verdict, made.say = "unwritten", f"{name} waits for your code."

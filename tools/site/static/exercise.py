@@ -1,6 +1,5 @@
 """Practice in the page: the judging of practice/, on texts instead of files."""
 
-import ast
 import re
 
 
@@ -9,8 +8,11 @@ def ahead():
     __import__("practice.checker.judge")
 
 
-def judged(number, text, name):
-    """Return the verdict on a function of a file in words, the last hint, the verdict as a word."""
+def judged(number, text, name, own):
+    """Return the verdict on a function of a file in words, the last hint, the verdict as a word.
+
+    `own` is the part of the text that the learner sees in the editor.
+    """
     from practice.checker.judge import Learner, describe, judge, world_of
     from practice.checker.nearest import changes_in_words
     from practice.checker.rungs import all_rungs
@@ -23,26 +25,17 @@ def judged(number, text, name):
     if learner.problem:
         words = f"{learner.problem}, {learner.line(learner.problem_line)}\n{words}"
     nearest = changes_in_words(verdict) if verdict.near else ""
-    return *(own_lines(part, text, name) for part in (words, nearest)), verdict.verdict
+    return *(own_lines(part, text, own) for part in (words, nearest)), verdict.verdict
 
 
-def own_lines(words, text, name):
-    """Return words whose line numbers count from the function's first line.
+def own_lines(words, text, own):
+    """Return words whose line numbers count from the first line of the editor.
 
-    The learner sees the function alone, and not the file around it.
+    The learner sees this part of the file, and not what stands around it.
     """
-    start = re.search(rf"^(?:def|class) {name}\b", text, re.MULTILINE)
-    if not start:
-        return words
-    first = text[: start.start()].count("\n") + 1
-    try:
-        ends = [n.end_lineno for n in ast.parse(text).body if n.lineno == first]
-        last = ends[0] if ends else first
-    except SyntaxError:  # where it ends nobody can say
-        last = text.count("\n") + 1
-    count = lambda m: (
-        f"line {int(m[1]) - first + 1}" if first <= int(m[1]) <= last else m[0]
-    )
+    first = text[: text.index(own)].count("\n") + 1
+    lines = range(first, first + own.count("\n") + 1)
+    count = lambda m: f"line {int(m[1]) - first + 1}" if int(m[1]) in lines else m[0]
     return re.sub(r"\bline (\d+)", count, words)
 
 

@@ -19,8 +19,8 @@ const output = new Output(null);
 const next = button("Next function", () => { open(following()); one.editor.focus(); });
 const every = button("Check all", checkAll);
 const table = button("Run the whole file", runFile);
-const fetchIt = button("Download the file", () => offer(`${file.name}.py`, whole(file), "text/x-python"));
-const save = button("Save all my work as a file", () => offer("digits-ladder.json", JSON.stringify(store.all(), null, 1), "application/json"));
+const fetchIt = button("Download the file", () => { one.sync(); offer(`${file.name}.py`, whole(file), "text/x-python"); });
+const save = button("Save all my work as a file", () => { one.sync(); offer("digits-ladder.json", JSON.stringify(store.all(), null, 1), "application/json"); });
 const choose = element("input", { type: "file", hidden: true, accept: ".json,.py" });
 choose.setAttribute("aria-label", "A saved file to load");
 const load = button("Load a file", () => choose.click());
@@ -92,16 +92,20 @@ function open(t, of = file) {
   return one.open(t, file);
 }
 
-function openAddress() {
-  const [name, wanted] = decodeURIComponent(location.hash.slice(1)).split("/");
-  const of = tasks.find((t) => t.name === name) ?? tasks[0];
+// An address may name a task, another place of this page, or nothing that there is.
+function openAddress(event) {
+  const [name, wanted] = location.hash.slice(1).split("/");
+  const of = tasks.find((t) => t.name === name) ?? (event ? null : tasks[0]);
+  if (!of) return;
   const begun = of.functions.find((t) => !isRight(t)) ?? of.functions[0];
   open(of.functions.find((t) => t.name === wanted) ?? begun, of);
 }
 
 // Check what is written and not yet right, as far as the first that is not; a file that was loaded, say.
 async function checkAll() {
-  for (const t of file.functions.filter((t) => !isRight(t) && verdictOf(t) !== "unwritten")) {
+  const open_ = file.functions.filter((t) => !isRight(t) && verdictOf(t) !== "unwritten");
+  if (!open_.length) output.say(file.functions.some(isRight) ? "All that is written here is right." : "Nothing is written here yet.");
+  for (const t of open_) {
     await open(t);
     await one.judge();
     if (!isRight(t)) return;
@@ -111,6 +115,7 @@ async function checkAll() {
 // Run the whole file; the checker says what its table shows beside the ladder's.
 async function runFile() {
   if (busy()) return;
+  one.sync();
   const text = whole(file), ran = file;
   output.clear();
   end();
@@ -143,27 +148,47 @@ choose.addEventListener("change", async () => {
   if (!chosen || chosen.size > 2e6) return void (chosen && output.say("That file is too large to be one of these."));
   const text = await chosen.text();
   try {
-    const found = chosen.name.endsWith(".py") ? taken(text) : store.load(text);
-    output.say(`Loaded ${found} function${found === 1 ? "" : "s"} from ${chosen.name}.`);
+    const known = (name, f) => tasks.find((t) => t.name === name)?.functions.some((one) => one.name === f);
+    const [found, left] = chosen.name.endsWith(".py") ? taken(text) : [store.load(text, known), false];
+    output.say(`Loaded ${found} function${found === 1 ? "" : "s"} from ${chosen.name}.${left ? " What that file changes outside of them stays there." : ""}`);
   } catch (error) {
     output.say(`Nothing was loaded: ${error.message}.`);
   }
   open(task);
 });
 
-function taken(text) {
+// Take over the functions of a script, each with what stands above it. Returns how many there were,
+// and whether the file changes something else.
+function taken(file_) {
+  const text = file_.replace(/\r\n?/g, "\n");
   const number = text.match(/Rung (\d) of 6/)?.[1] ?? (text.includes("Lists and loops") ? "0" : text.includes("A PyTorch of your own") ? "7" : null);
   const of = tasks.find((t) => String(t.number) === number);
   if (!of) throw new Error("its first lines do not say which rung it is");
-  let found = 0;
-  for (const f of of.functions) {
-    const mine = text.match(new RegExp(`^(?:def|class) ${f.name}[(:].*(?:\\n(?:[ \\t].*)?)*`, "m"));
-    if (!mine) continue;
-    found += 1;
-    const trimmed = mine[0].trimEnd();
-    if (trimmed !== f.text.trimEnd()) store.keep(of.name, f.name, trimmed, "unjudged");
-  }
+  const found = parts(text, of);
+  for (const [f, mine] of found) if (mine !== f.text.trimEnd()) store.keep(of.name, f.name, mine, "unjudged", { aside: true });
   if (of !== file) open(of.functions[0], of);
+  const bare = (code) => code.replace(/^(?:#.*|\s*)\n/gm, "").trim();
+  return [found.size, bare(whole(of)) !== bare(text)];
+}
+
+// Cut a file where the skeleton has its own lines: {function: what was written in its place}.
+// Where those lines have changed, a function ends before the next line at the margin.
+function parts(text, of) {
+  const place = (f) => of.skeleton.indexOf(f.text), found = new Map();
+  const ordered = of.functions.toSorted((a, b) => place(a) - place(b));
+  const own = (a, b) => of.skeleton.slice(a ? place(a) + a.text.length : 0, b && place(b)).trim(); // the skeleton's, between two
+  let at = 0; // where the file goes on
+  ordered.forEach((f, i) => {
+    const head = new RegExp(`^(?:def|class) ${f.name}\\b.*(?:\\n(?:[ \\t)\\]}#].*)?)*`, "m");
+    const defined = text.slice(at).match(head);
+    if (!defined) return;
+    const start = at + defined.index, margin = start + defined[0].length;
+    const before = own(ordered[i - 1], f), after = own(f, ordered[i + 1]), seen = text.indexOf(before, at);
+    const from = !before ? at : 0 <= seen && seen < start ? seen + before.length : start;
+    const to = after ? text.indexOf(after, start) : -1;
+    at = to > start ? to : margin;
+    found.set(f, text.slice(from, at).trim());
+  });
   return found;
 }
 

@@ -21,6 +21,6 @@ if (home) {
   if (pages || right) {
     const next = links.find((link) => !link.classList.contains("was-read"));
     const go = Object.assign(document.createElement("a"), { href: next?.href ?? "#", textContent: next?.textContent ?? "" });
-    home.append(`So far you have read ${pages} of ${links.length} pages and written ${right} function${right === 1 ? "" : "s"}. Next: `, go);
+    home.append(`So far you have read ${pages} of ${links.length} pages and written ${right} function${right === 1 ? "" : "s"}.`, ...(next ? [" Next: ", go] : []));
   }
 }

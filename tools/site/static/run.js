@@ -67,7 +67,8 @@ class Cell {
     this.ran = null;
     this.block.classList.remove("run-ran");
   }
-  async run() {
+  // `also` is told what goes on, where another cell has asked for this one.
+  async run(also) {
     const source = this.source;
     this.output.recorded = source === this.original && !bar.flags() ? data.cells[this.number] : null;
     this.output.clear();
@@ -75,13 +76,14 @@ class Cell {
     const order = { source, title: this.name, argv: bar.argv(), fresh: !begun };
     begun = true;
     bar.say(`Cell ${this.number + 1} of ${cells.length} …`);
-    const error = await python(order, this.output);
+    const output = this.output, state = (words) => (output.state(words), also?.(words));
+    const error = await python(order, also ? Object.assign(Object.create(output), { state }) : output);
     if (this.printed) this.printed.hidden = !error || this.output.out !== "";
     this.ran = error ? null : source;
     this.block.classList.toggle("run-ran", !error);
     bar.say(`Cell ${this.number + 1} of ${cells.length} ${error ? "ended early" : "has run"}.`);
     if (error && this.fold) this.fold.open = true;
-    return !error;
+    return error;
   }
 }
 
@@ -95,9 +97,11 @@ async function runTo(target) {
   target.stopButton.hidden = false;
   let broken = null;
   for (const cell of above) {
-    target.output.state(`first ${cell.name}, above: ${cells.length > 1 ? above.indexOf(cell) + 1 : 1} of ${above.length}`);
-    if (!(await cell.run())) {
+    const place = `first ${cell.name}, above: ${above.indexOf(cell) + 1} of ${above.length}`;
+    const error = await cell.run((words) => target.output.state(words === "running" ? place : words));
+    if (error) {
       broken = cell;
+      if (!/^Traceback|^ +File/m.test(error)) target.output.add("error", error); // of Python itself, or Stop
       break;
     }
   }
@@ -130,6 +134,7 @@ class Bar {
       const label = element("label", { htmlFor: "run-flags" }, "as ", element("code", { textContent: `python ${data.script}.py` }));
       row.append(element("span", { className: "run-command" }, label, this.field));
       this.field.placeholder = "--seed 7";
+      this.field.addEventListener("keydown", (event) => { if (event.key === "Enter" && able(this.all)) this.everything(); });
       this.field.addEventListener("change", () => { if (!busy()) end(); });
     }
     this.node.append(row, this.status);
@@ -206,7 +211,7 @@ blocks.forEach((block, number) => cells.push(new Cell(block, number)));
 if (blocks.length) { // above the page's first section or code, whichever comes first
   const section = document.querySelector("article section section");
   const early = !section || blocks[0].compareDocumentPosition(section) & Node.DOCUMENT_POSITION_FOLLOWING;
-  (early ? blocks[0] : section).before(bar.node);
+  (early ? (blocks[0].closest("details") ?? blocks[0]) : section).before(bar.node);
 }
 document.querySelectorAll("[data-script]").forEach(wholeScript);
 changed((what) => {

@@ -3,7 +3,7 @@
 
 const WORK = "digits-ladder-practice", READ = "digits-ladder-read";
 const TAB = Math.random().toString(36).slice(2); // which tab wrote something
-const OTHERS = 5; // versions of other tabs that are kept for each function
+const OTHERS = 5; // earlier versions that are kept for each function: of other tabs and files
 const listeners = [];
 export const changed = (listener) => listeners.push(listener); // told when another tab has saved
 export let keeps = true; // false where the browser keeps nothing, or has no room left
@@ -58,12 +58,14 @@ export function merged(a, b) {
 let work = merged(get(WORK), {});
 export const entry = (file, name) => work[file]?.[name] ?? null;
 
-// Keep a function: its text and what was said of it.
-export function keep(file, name, text, verdict) {
-  const old = entry(file, name);
-  const made = { text, verdict, at: Date.now(), by: TAB };
-  if (old?.before) made.before = old.before.filter((other) => other !== text);
-  work = merged({ ...work, [file]: { ...work[file], [name]: made } }, get(WORK));
+// Keep a function: its text and what was said of it. `shown` is what stood in the editor before:
+// another text that is kept comes from another tab. `aside` keeps the text before, too.
+export function keep(file, name, text, verdict, { shown, aside } = {}) {
+  const old = entry(file, name), stored = get(WORK);
+  const before = [...(aside && old && old.verdict !== "unwritten" ? [old.text] : []), ...(old?.before ?? [])];
+  const made = { text, verdict, at: Math.max(Date.now(), (old?.at ?? 0) + 1), by: TAB, before: before.filter((other) => other !== text) };
+  if (stored[file]?.[name] && stored[file][name].text === shown) delete stored[file][name];
+  work = merged({ ...work, [file]: { ...work[file], [name]: made } }, stored);
   put(WORK, work);
 }
 
@@ -84,12 +86,22 @@ export function markRead(page) {
 export const good = (verdict) => ["right", "remark"].includes(verdict);
 export const all = () => ({ work, read: get(READ) });
 
-// Take what a file holds; nothing that is newer here is lost. Returns how many functions it had.
-export function load(text) {
-  const { work: theirs, read } = parsed(text);
-  if (typeof theirs !== "object") throw new Error("this is no file that was saved here");
-  work = merged(work, theirs);
+// Take what a file holds of functions that are known here; nothing that is newer here is lost.
+// Returns how many functions it had.
+export function load(text, known) {
+  const { work: theirs, read } = parsed(text), texts = (list) => (Array.isArray(list) ? list : []).filter((one) => typeof one === "string");
+  if (!theirs || typeof theirs !== "object") throw new Error("this is no file that was saved here");
+  const taken = {};
+  let count = 0;
+  for (const [file, functions] of Object.entries(theirs)) {
+    for (const [name, { text, verdict, at, before } = {}] of Object.entries(functions ?? {}).filter(([, one]) => one)) {
+      if (!known(file, name) || typeof text !== "string") continue;
+      (taken[file] ??= {})[name] = { text, verdict: String(verdict), at: Math.min(Number(at) || 0, Date.now()), by: "file", before: texts(before) };
+      count += 1;
+    }
+  }
+  work = merged(work, taken);
   put(WORK, work);
-  put(READ, { ...parsed(JSON.stringify(read)), ...get(READ) });
-  return Object.values(theirs).reduce((sum, file) => sum + Object.keys(file).length, 0);
+  put(READ, { ...parsed(JSON.stringify(read ?? {})), ...get(READ) });
+  return count;
 }

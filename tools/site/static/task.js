@@ -80,9 +80,9 @@ export class Task {
     this.answer = element("div", { className: "run-answer" });
     this.check = button("Check", () => this.judge());
     this.check.classList.add("run-main");
-    this.halt = button("Stop", () => stop("Stopped. Check starts anew."));
+    this.halt = button("Stop", () => stop("Stopped. The next click starts Python anew."));
     this.help = button("Hint", () => this.showHint());
-    this.other = button("The other tab's version", () => this.takeOther());
+    this.other = button("The other version", () => this.takeOther());
     this.reset = button("Start this function again", () => this.startAgain());
     this.loss = element("p", { className: "task-loss", hidden: true, textContent: "This browser keeps nothing, or has no room left: save your work as a file before you close the page." });
     this.tools = element("div", { className: "run-tools" }, this.check, this.halt, this.help, this.reset, this.other);
@@ -101,13 +101,23 @@ export class Task {
     this.editor ??= edit(this.frame, "", "Your code", this.id, () => this.judge(), (text) => this.written(text));
     this.asked.textContent = asked(f);
     this.example.replaceChildren(element("caption", { textContent: "For instance" }), element("tbody", {}, ...f.example.map(([name, value]) => row(name, value))));
-    this.editor.open(textOf(f));
+    this.editor.open(this.shown = textOf(f));
     this.clear();
     this.update();
   }
   written(text) {
     if (text === textOf(this.f)) return;
-    store.keep(this.f.file, this.f.name, text, text === this.f.text ? "unwritten" : "unjudged");
+    store.keep(this.f.file, this.f.name, text, text === this.f.text ? "unwritten" : "unjudged", { shown: this.shown });
+    this.shown = text;
+    this.update();
+  }
+  // What stands in the editor is what is judged, run and saved, whatever another tab has written.
+  sync() {
+    this.written(this.editor.text());
+  }
+  replace(text, verdict) {
+    store.keep(this.f.file, this.f.name, text, verdict, { shown: this.shown, aside: true });
+    this.editor.set(this.shown = text);
     this.update();
   }
   update() {
@@ -131,13 +141,12 @@ export class Task {
     this.status.say(text);
   }
   startAgain() {
-    this.editor.set(this.f.text); // Ctrl+Z takes it back
     this.hint = 0;
     this.clear();
-    this.update();
+    this.replace(this.f.text, "unwritten"); // "The other version" takes it back
   }
   takeOther() {
-    this.editor.set(store.entry(this.f.file, this.f.name).before[0]); // Ctrl+Z takes it back
+    this.replace(store.entry(this.f.file, this.f.name).before[0], "unjudged");
   }
   showHint() {
     const text = this.f.hints[this.hint], solution = this.hint === this.f.hints.length - 1;
@@ -149,6 +158,7 @@ export class Task {
   }
   async judge() {
     if (busy()) return;
+    this.sync();
     const { f, file } = this, text = textOf(f);
     this.clear();
     let timer = 0, printed = "";
@@ -162,6 +172,7 @@ export class Task {
       },
       done: (error, verdict) => {
         clearTimeout(timer);
+        if (this.f !== f) return void (verdict && textOf(f) === text && store.keep(f.file, f.name, text, verdict.word)); // another one is shown now
         this.say(error ? "Ended early." : `${f.name}: ${WORDS[verdict.word] ?? "not yet"}`);
         if (printed) this.answer.append(element("p", { textContent: "Your function printed:" }), element("pre", { className: "run-output", textContent: printed.slice(0, 20_000) }));
         if (error) this.answer.append(element("p", { className: "error", textContent: error }));
@@ -177,6 +188,6 @@ export class Task {
         this.update();
       },
     };
-    await python({ type: "judge", number: file.number, text: whole(file), name: f.name }, view);
+    await python({ type: "judge", number: file.number, text: whole(file), name: f.name, own: text.trimEnd() }, view);
   }
 }

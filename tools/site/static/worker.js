@@ -255,11 +255,11 @@ async function judgeReady() {
   }
 }
 
-async function judge({ number, text, name }) {
+async function judge({ number, text, name, own }) {
   await judgeReady();
   post("state", { text: "running" });
   startOutput();
-  const result = exercise.judged(number, text, name);
+  const result = exercise.judged(number, text, name, own);
   const [told, nearest, word] = result.toJs();
   result.destroy();
   flush();
