@@ -1,6 +1,7 @@
 """Functions written in the page, and judged there."""
 
 import json
+import re
 
 import pytest
 from conftest import scripts, wait_for
@@ -341,6 +342,16 @@ def test_on_page_1_the_editor_stands_before_the_answer(folder):
     )
     assert "--function" not in before and "layer</span>" in after
     assert after.index("--function") < after.index("Ours:")  # for a terminal, folded
+
+
+def test_where_a_whole_file_is_to_be_written_a_link_leads_to_its_page(folder):
+    docs = folder / "ladder" / "docs"
+    links = [
+        re.findall(r'class="begin" href="write\.html#(\w+)"', page.read_text("utf-8"))
+        for page in docs.glob("*.html")
+    ]
+    names = {"lists_and_loops", "np_slp_digits", "np_mlp_digits"}
+    assert {name for found in links for name in found} == names
 
 
 COLORS = """

@@ -32,6 +32,7 @@ UNUSED_AT_HOME = (
     "doctools.js",
     "sphinx_highlight.js",
 )  # it has no code
+CHECK = re.compile(r"python practice/check\.py practice/(\w+)\.py")
 FOLD = "<details><summary>Or in a terminal</summary>"
 NUMBERS = re.compile(r"[-\u2212\d.,:%() ]+( (?:to|of) [-\u2212\d.,:%() ]+)?")
 DESCRIBED = 155  # characters of a description
@@ -101,28 +102,30 @@ def keep_marks(formula):
 def put_editors(document, docname):
     """Put a place for an editor before the code of each function that is to be written.
 
-    Where the page names the command that judges it, that command is folded away below.
+    Where the page names the command that judges it, that command is folded away below; where one
+    judges a whole file, there is a link to the page that does it here.
     """
     places = live.places(docname.removeprefix("docs/"))
+    raw = lambda html: nodes.raw("", html, format="html")
+    fold = lambda command: [raw(FOLD), command, raw("</details>")]
     for code in list(document.findall(nodes.literal_block)):
+        row = code.parent
         for name in re.findall(r"^(?:def|class) (\w+)\b", code.astext(), re.MULTILINE):
             if address := places.pop(name, None):
-                row = code.parent
                 says = f"--function {name}"
                 said = [
                     node
                     for node in row[: row.index(code)]
                     if isinstance(node, nodes.literal_block) and says in node.astext()
                 ]
-                html = f'<div data-task="{address}"></div>'
-                parts = [nodes.raw("", html, format="html")]
-                if said:
-                    fold = [
-                        nodes.raw("", h, format="html") for h in (FOLD, "</details>")
-                    ]
-                    parts += [fold[0], said[-1], fold[1]]
                 at = row.index(said[-1] if said else code)
-                row[at : at + bool(said)] = parts
+                place = raw(f'<div data-task="{address}"></div>')
+                row[at : at + bool(said)] = [place, *(fold(said[-1]) if said else [])]
+        file = CHECK.fullmatch(code.astext().strip())
+        if file and file[1] in live.written() and docname.startswith("docs/"):
+            link = f'<a class="begin" href="write.html#{file[1]}">Write them here</a>'
+            at = row.index(code)
+            row[at : at + 1] = [raw(f"<p>{link}</p>"), *fold(code)]
 
 
 def put_figures(document, docname):

@@ -178,6 +178,11 @@ def places(page):
     }
 
 
+def written():
+    """Return the names of the files that can be written on the site."""
+    return [rung.name for rung in all_rungs() if not rung.torch]
+
+
 def example(rung, name):
     """Return the smallest example of a function: [what, its value as text] for each part."""
     stage = world_of(rung).stage
