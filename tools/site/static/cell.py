@@ -151,6 +151,8 @@ def show(*args, **kwargs):
 
 def drawn(figure):
     """Return a figure as the bytes of a PNG, with at most half of it beyond each edge."""
+    from matplotlib.transforms import Bbox
+
     width, height = figure.get_size_inches()
     pixels = max(width, height) * figure.dpi
     if pixels > SIDE:
@@ -164,7 +166,7 @@ def drawn(figure):
         box = whole(*args, **kwargs)
         left, low = max(box.x0, -width / 2), max(box.y0, -height / 2)
         right, high = min(box.x1, 1.5 * width), min(box.y1, 1.5 * height)
-        return type(box).from_extents(left, low, right, high)
+        return Bbox.from_extents(left, low, right, high)
 
     figure.get_tightbbox = near
     figure.savefig(file, format="png", dpi=figure.dpi, bbox_inches="tight")
