@@ -194,6 +194,8 @@ def test_a_traceback_shows_the_learners_lines_alone(run):
         '  File "cell 1", line 3, in half',
     ]
     assert "return json.loads(x)" in told and "JSONDecodeError" in told
+    library = "exec(compile('1 / 0', 'json/decoder.py', 'exec'))"  # as a page names it
+    assert "json" not in run(f"exec({library!r})")[1].split("\n", 3)[3]
 
 
 def test_a_chained_exception_keeps_both_but_not_a_librarys_own(run):

@@ -17,7 +17,7 @@ os.environ["MPLBACKEND"] = "agg"  # pictures are drawn here and shown by the pag
 logging.getLogger("matplotlib.font_manager").setLevel("ERROR")  # of its cache it tells
 page = types.ModuleType("__main__")  # as in a notebook, a cell can find itself there
 names = vars(page)
-ran = []  # the sources of all runs
+ran, titles = [], set()  # the sources of all runs, and how tracebacks name them
 pictures = types.SimpleNamespace(send=None, count=0)  # of this run
 PICTURES = 40  # of one run; more would fill the page
 SIDE = 4000  # pixels; of a picture that is wider or higher memory may not hold all
@@ -36,7 +36,7 @@ ADVICE = (  # a kind of exception, what its message holds, and what helps
     ("RuntimeError", "can't start new thread", "A browser's Python has one thread. Run this in a terminal."),
     ("RuntimeError", "stack switch", AWAIT),
     ("SyntaxError", "'await' outside function", AWAIT),
-    ("OSError", "urlopen error|Host is unreachable", HOST),
+    ("OSError", "urlopen error|Host is unreachable|Operation in progress", HOST),
     ("OSError", "does not support processes|Function not implemented", PROGRAM),
 )  # fmt: skip
 MODULES = {  # one that is missing, and what helps
@@ -77,6 +77,7 @@ def run(source, title, send):
     """Run a cell; give its pictures to `send` as PNG bytes; return what went wrong, or ''."""
     open_streams()
     ran.append(source)
+    titles.add(title)
     names.update({"__name__": "__main__", "In": ran})  # what has run, as in a notebook
     sys.modules["__main__"] = page
     linecache.cache[title] = (len(source), None, source.splitlines(True), title)
@@ -213,14 +214,11 @@ def told(error):
 
 
 def learners(stack):
-    """Return the frames that lie in cells, or in files beside this one."""
+    """Return the frames of cells, of text given to exec(), and of files beside this one."""
     here = os.path.dirname(__file__)
-    return [
-        frame
-        for frame in stack
-        if (os.path.dirname(frame.filename) == here and frame.filename != __file__)
-        or not (os.path.isabs(frame.filename) or frame.filename.startswith("<frozen"))
-    ]
+    beside = lambda file: os.path.dirname(file) == here and file != __file__
+    own = {*titles, "<string>"}
+    return [frame for frame in stack if frame.filename in own or beside(frame.filename)]
 
 
 def advice(error):
