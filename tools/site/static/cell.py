@@ -82,10 +82,7 @@ def run(source, title, send):
     sys.modules["__main__"] = page
     linecache.cache[title] = (len(source), None, source.splitlines(True), title)
     pictures.send, pictures.count = send, 0
-    errors = [
-        attempt(execute, source, title),
-        attempt(show),
-    ]  # an error leaves pictures
+    errors = [attempt(execute, source, title), attempt(show)]
     if pictures.count > PICTURES:
         print(f"... and {pictures.count - PICTURES} pictures more")
     for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
@@ -157,9 +154,7 @@ def drawn(figure):
     width, height = figure.get_size_inches()
     pixels = max(width, height) * figure.dpi
     if pixels > SIDE:
-        print(
-            f"A picture of {pixels:,.0f} pixels is too large; it is shown at {SIDE:,}."
-        )
+        print(f"{pixels:,.0f} pixels are too many for a picture here; it has {SIDE:,}.")
         figure.set_dpi(figure.dpi * SIDE / pixels)
     whole, file = figure.get_tightbbox, io.BytesIO()
 
@@ -182,11 +177,11 @@ def attempt(do, *values):
     try:
         do(*values)
     except SystemExit as end:
-        if isinstance(end.code, int):
-            return (
-                end.code and f"The program ended itself, with exit status {end.code}."
-            )
-        return str(end.code or "")  # as Python does: words are shown, None is no error
+        if end.code and isinstance(end.code, int):
+            return f"The program ended itself, with exit status {end.code}."
+        return str(
+            end.code or ""
+        )  # as in a terminal, words are shown; None is no error
     except BaseException as error:
         return told(error)
     return ""
