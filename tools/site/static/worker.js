@@ -165,8 +165,9 @@ function startOutput() {
 // Return the packages of this site that a text imports, with what they need.
 async function wanted(source) {
   const lock = JSON.parse(new TextDecoder().decode(await take("pyodide-lock.json"))).packages;
-  const imported = new Set(source.match(/(?<=^\s*(?:import|from)\s+)\w+/gm) ?? []);
-  if (/^\s*import\s.*,/m.test(source)) for (const line of source.match(/^\s*import\s.*$/gm)) line.replace(/^\s*import/, "").split(",").forEach((part) => imported.add(part.trim().split(/[\s.]/)[0]));
+  const behind = source.replaceAll("\\\n", " ").match(/\b(import|from)\s[^\n;]*/g) ?? []; // an import, wherever it stands
+  const quoted = source.match(/(["'])[\w.]+\1/g) ?? []; // what is imported by its name
+  const imported = new Set([...behind, ...quoted].join(" ").match(/\w+/g));
   if (/\bplt\./.test(source)) imported.add("matplotlib");
   if (/^from check import/m.test(source)) imported.add("numpy"); // as the checker does
   if (/^import (?:np_|runpy)/m.test(source)) ["numpy", "sklearn", "threadpoolctl"].forEach((name) => imported.add(name)); // as the scripts do
