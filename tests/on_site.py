@@ -152,7 +152,9 @@ class Page:
             self.browser.execute_script("arguments[0].focus()", editor)
             editor.send_keys(Keys.CONTROL, "a")
             self.browser.execute_cdp_cmd("Input.insertText", {"text": code})
-            return code.strip().split("\n")[-1].strip() in editor.text
+            return code.strip().split("\n")[-1].strip() in editor.get_property(
+                "innerText"
+            )
 
         wait_for(typed)
 
