@@ -14,17 +14,26 @@ class Served:
         self.here = self.serve(folder)
         self.elsewhere = self.serve(folder, log=self.strangers)
         self.broken = self.serve(folder, without=r"/pyodide/|\.py$")
+        self.faults = {}  # {pattern of addresses: what comes in their place}
+        self.failing = self.serve(folder, faults=self.faults)
         self.silent = self.serve(folder, slow=r"/pyodide/python_stdlib")
         self.slow = threading.Event()  # set, what is silent goes on
         self.strict = self.serve(folder, forbid=b"'wasm-unsafe-eval'")
 
-    def serve(self, folder, log=None, without=None, slow=None, forbid=None):
+    def serve(self, folder, log=None, without=None, slow=None, forbid=None, faults=()):
         served = self
 
         class Handler(http.server.SimpleHTTPRequestHandler):
             def do_GET(self):
-                if without and re.search(without, self.path):
+                fault = [faults[at] for at in faults if re.search(at, self.path)]
+                if without and re.search(without, self.path) or "404" in fault:
                     self.send_error(404)
+                    return
+                if fault:
+                    self.send_response(200)
+                    self.send_header("Content-Length", "1000")  # "cut": half of it comes
+                    self.end_headers()
+                    self.wfile.write(b"<!DOCTYPE html>".ljust(500 if "cut" in fault else 1000))
                     return
                 if slow and re.search(slow, self.path):
                     served.slow.wait(300)
