@@ -101,9 +101,10 @@ def test_the_page_to_write_on_says_what_it_lacks(browser, served, failing):
     page = Page(browser, served.failing + "ladder/docs/write.html")
     for file, said in (
         ("tasks.json", "The list of functions"),
-        ("editor.js", "The edit"),
+        ("editor.js", "The editor"),
     ):
-        wait_for(lambda said=said: page.statuses() and said in page.statuses()[0])
+        place = browser.find_element(By.ID, "practice")
+        wait_for(lambda said=said, place=place: said in place.text)
         assert not page.buttons("Check")
         del failing[file]
         page.buttons("Try again")[0].click()
@@ -121,4 +122,4 @@ def test_mnist_that_is_something_else_is_not_kept(browser, served, failing):
     assert page.output().startswith("t10k-labels-idx1-ubyte.gz could not be loaded")
     failing.clear()
     page.buttons("Run")[0].click()
-    wait_for(lambda: page.statuses()[0].startswith("Done"))
+    wait_for(lambda: page.statuses()[0].startswith("Unpacking"))  # all has come

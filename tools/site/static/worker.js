@@ -247,8 +247,8 @@ const wantsMnist = (argv) => argv.some((flag, i) => flag === "mnist" && argv[i -
 
 async function run({ script, source, title, argv, fresh, engine }) {
   if (script) source = await got(`scripts/${script}.py`);
-  await need(source);
   if (wantsMnist(argv)) await mnist();
+  await need(source);
   if (engine || /^from check import|^import runpy/m.test(source)) await checker(); // with all scripts
   if (fresh) cell.start(pyodide.toPy(argv), engine ? HOME + "practice/tiny_torch" : "");
   post("state", { text: "running" });
