@@ -1,5 +1,5 @@
 // In a lesson: an editor at the place of each function that is to be written, closed at first.
-import { element, site } from "./python.js";
+import { Status, element, imported, loaded, site } from "./python.js";
 import * as store from "./store.js";
 
 const page = location.pathname.split("/").at(-1).replace(/\.html$/, "");
@@ -15,7 +15,10 @@ for (const place of document.querySelectorAll("[data-task]")) {
   fold.addEventListener("toggle", async () => {
     if (!fold.open || fold.children.length > 1) return;
     const inside = fold.appendChild(element("div"));
-    const { Task, isRight, tasks } = await import("./task.js");
+    const status = new Status();
+    inside.append(status.node);
+    const { Task, isRight, tasks } = await loaded("the editor", () => imported("task.js"), status);
+    status.node.remove();
     const of = tasks.find((t) => t.name === file), count = of.functions.length;
     const end = element("p", { className: "run-help" });
     end.setAttribute("role", "status");

@@ -27,9 +27,46 @@ export const show = (button, now, instead) => {
 export const editorHelp = (id, verb) =>
   element("p", { className: "run-help", id, textContent: `Shift+Enter ${verb}. Tab indents; Escape, then Tab, leaves the editor.` });
 
-// --- The worker -------------------------------------------------------------------------
+// --- What else comes from the site ---------------------------------------------------------
 
 const SILENT = 10; // seconds without a word while something loads
+const SILENCE = `nothing has come for ${SILENT} seconds. Is there a network? Still waiting`;
+const lost = (name) => `${name} could not be loaded. Check your connection, then try again.`;
+
+// Return what `get` brings, as soon as it comes. What takes long is said, what fails can be tried again.
+export async function loaded(name, get, status) {
+  for (;;) {
+    let spoke = false;
+    const say = (text) => () => { spoke = true; status.goesOn(text); };
+    const words = [setTimeout(say(`loading ${name}`), 1000), setTimeout(say(SILENCE), SILENT * 1000)];
+    try {
+      const come = await get();
+      if (spoke) status.say("");
+      return come;
+    } catch {
+      words.forEach(clearTimeout);
+      status.say(lost(name[0].toUpperCase() + name.slice(1)) + " ");
+      await new Promise((resolve) => status.words.append(button("Try again", resolve)));
+      status.say("");
+    } finally {
+      words.forEach(clearTimeout);
+    }
+  }
+}
+
+// A browser remembers that an import failed: it is asked for under another address then.
+const failed = {};
+export async function imported(file) {
+  try {
+    return await import(`${site}_static/${file}${failed[file] ? `?again=${failed[file]}` : ""}`);
+  } catch (error) {
+    failed[file] = (failed[file] ?? 0) + 1;
+    throw error;
+  }
+}
+
+// --- The worker -------------------------------------------------------------------------
+
 let worker = null, task = null, last = 0;
 const listeners = [];
 export const busy = () => task !== null;
@@ -37,7 +74,8 @@ export const changed = (listener) => listeners.push(listener); // told of each s
 const tell = (what) => listeners.forEach((listener) => listener(what));
 
 function startWorker() {
-  const blob = new Blob([`importScripts(${JSON.stringify(site + "_static/worker.js")})`]);
+  const [address, text] = [site + "_static/worker.js", lost("Python")].map((part) => JSON.stringify(part));
+  const blob = new Blob([`try { importScripts(${address}) } catch { postMessage({ type: "failed", text: ${text} }) }`]);
   worker = new Worker(URL.createObjectURL(blob));
   worker.onmessage = ({ data: message }) => {
     last = Date.now();
@@ -61,13 +99,16 @@ export function end() {
 // Give Python an order; show what it prints as it comes. Resolves to its error, '' if there is none.
 export function python(order, view) {
   return new Promise((resolve) => {
-    let loading = true, all = false; // all: nothing is awaited from the network
+    let loading = true, all = false, told = false; // all: nothing is awaited from the network
     const watch = setInterval(() => {
-      if (loading && !all && Date.now() - last > SILENT * 1000) view.state(`nothing has come for ${SILENT} seconds. Is there a network? Still waiting`);
+      if (told || !loading || all || Date.now() - last < SILENT * 1000) return;
+      told = true; // once: it may be read aloud
+      view.state(SILENCE);
     }, 1000);
     last = Date.now();
     task = {
       heard(message) {
+        told = false;
         if (message.type === "text") view.text(message);
         if (message.type === "picture") view.picture(message.bytes);
         if (message.type === "state") {
@@ -173,10 +214,16 @@ export class Output {
   say(text) {
     this.status.say(text);
   }
+  // The last line may go on, or begin again: what is printed of it is kept, and shown anew each time.
   add(stream, text) {
-    const end = this.pre.lastChild;
-    if (end?.className === stream) end.textContent += text;
-    else this.pre.append(element("span", { className: stream, textContent: text }));
+    if (this.pre.lastChild?.className !== stream) {
+      this.pre.append(element("span", { className: stream }, "", ""));
+      this.line = "";
+    }
+    const lines = (this.line + text).split("\n"), [whole, open] = this.pre.lastChild.childNodes;
+    this.line = lines.pop();
+    whole.appendData(lines.map((line) => onTerminal(line) + "\n").join(""));
+    open.data = onTerminal(this.line);
     this.pre.hidden = false;
   }
   text({ parts, dropped }) {
@@ -211,5 +258,7 @@ export class Output {
     }
   }
 }
+// A line as a terminal shows it: what follows a \r overwrites it from its start. Colors are left out.
+const onTerminal = (line) => line.replace(/\x1b\[[\d;]*[A-Za-z]/g, "").split("\r").reduce((old, now) => now + old.slice(now.length));
 const tidy = (text) => text.trim().replace(/\s+/g, " ");
 const same = (a, b) => tidy(a) === tidy(b);

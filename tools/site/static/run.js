@@ -1,6 +1,6 @@
 // Run buttons for the code of a page. Python comes when it is needed; without it, and without this
 // file, the page reads whole.
-import { Output, able, busy, button, changed, editorHelp, element, end, prepareAt, python, show, site, stop } from "./python.js";
+import { Output, able, busy, button, changed, editorHelp, element, end, imported, loaded, prepareAt, python, show, stop } from "./python.js";
 
 const data = JSON.parse(document.getElementById("cells").textContent);
 const tidy = (text) => text.trim().replace(/\s+/g, " ");
@@ -43,7 +43,7 @@ class Cell {
     return this.editor ? this.editor.text() : this.original;
   }
   async edit() {
-    const { edit } = await import(site + "_static/editor.js");
+    const { edit } = await loaded("the editor", () => imported("editor.js"), this.output.status);
     if (this.editor) return;
     const id = `help-${this.number + 1}`;
     const place = element("div", { className: "run-editor" });
@@ -187,12 +187,8 @@ async function wholeScript(place) {
     able(halt, true);
     output.recorded = flags.length ? null : recorded;
     output.clear();
-    output.state("starting");
-    const answer = await fetch(`${site}scripts/${script}.py`).catch(() => null);
     const engine = script.startsWith("torch"); // these run on the PyTorch of practice/
-    const order = { title: `${script}.py`, argv: [`${script}.py`, ...flags], fresh: true, engine };
-    if (answer?.ok) await python({ source: await answer.text(), ...order }, output);
-    else output.done(`${script}.py could not be loaded.`);
+    await python({ script, title: `${script}.py`, argv: [`${script}.py`, ...flags], fresh: true, engine }, output);
     able(go, true);
     able(halt, false);
   }, `Run ${script}.py`);

@@ -1,11 +1,16 @@
 // One function to write: an editor, the checker's answer, hints. On the page to write on, and in the
 // lessons at the place of the function.
-import { Status, able, busy, button, changed, editorHelp, element, prepareAt, python, show, site, stop } from "./python.js";
+import { Status, able, busy, button, changed, editorHelp, element, imported, loaded, prepareAt, python, show, site, stop } from "./python.js";
 import * as store from "./store.js";
 
 const LIMIT = 60; // seconds for a judgement, once Python is there
 export const WORDS = { right: "right", remark: "right, with a remark", wrong: "not yet", unwritten: "empty", unjudged: "not checked", missing: "not yet" };
-export const tasks = (await (await fetch(site + "_static/tasks.json")).json()).map((file) => ({ ...file, functions: file.functions.map((f) => ({ ...f, file: file.name })) }));
+const listed = async () => (await fetch(site + "_static/tasks.json")).json();
+const practice = document.getElementById("practice"); // a lesson says itself what it waits for
+const waiting = new Status();
+practice?.append(waiting.node);
+export const tasks = (await (practice ? loaded("the list of functions", listed, waiting) : listed())).map((file) => ({ ...file, functions: file.functions.map((f) => ({ ...f, file: file.name })) }));
+waiting.node.remove();
 export const textOf = (f) => store.entry(f.file, f.name)?.text ?? f.text;
 export const verdictOf = (f) => store.entry(f.file, f.name)?.verdict ?? "unwritten";
 export const isRight = (f) => store.good(verdictOf(f));
@@ -96,7 +101,9 @@ export class Task {
     prepareAt(this.tools, () => "import numpy", true);
   }
   async open(f, file) {
-    const { edit } = this.editor ? {} : await import(site + "_static/editor.js");
+    this.tools.hidden = !this.editor;
+    const { edit } = this.editor ? {} : await loaded("the editor", () => imported("editor.js"), this.status);
+    this.tools.hidden = false;
     Object.assign(this, { f, file, hint: 0 });
     this.editor ??= edit(this.frame, "", "Your code", this.id, () => this.judge(), (text) => this.written(text));
     this.asked.textContent = asked(f);

@@ -8,17 +8,54 @@ const HOME = "/home/pyodide/";
 const network = self.fetch.bind(self);
 let base, pyodide, cell;
 
+// --- What comes from the site --------------------------------------------------------------
+
+const unlike = () => { throw new Error("not this file"); };
+const text = (bytes) => {
+  const found = new TextDecoder().decode(bytes);
+  return /^\s*</.test(found) ? unlike() : found; // a page, of a server's error or of a hotel's network
+};
+const json = (bytes) => JSON.parse(text(bytes));
+
+// Return a file as `read` makes it from its bytes; `read` throws for what is not this file. What
+// fails is asked for once more: a wrong answer may be an old one. `count` is told of bytes that come.
+async function got(path, read = text, count = null) {
+  const name = path.split("/").at(-1);
+  const slow = setTimeout(() => { if (!count) post("state", { text: `loading ${name}` }); }, 1000);
+  let why;
+  for (const cache of ["default", "reload"]) {
+    const parts = [];
+    try {
+      why = "the network does not answer";
+      const answer = await network(base + path, { cache });
+      why = `the server answered ${answer.status}`;
+      if (!answer.ok) continue;
+      why = "the connection broke off";
+      for (let reader = answer.body.getReader(), part; !(part = await reader.read()).done; parts.push(part.value)) count?.(part.value.length);
+      const bytes = await new Blob(parts).arrayBuffer();
+      why = "something else came in its place";
+      const made = await read(bytes);
+      clearTimeout(slow);
+      return made;
+    } catch { // `why` says it
+      for (const part of parts) count?.(-part.length);
+    }
+  }
+  clearTimeout(slow);
+  throw new Error(`${name} could not be loaded: ${why}. Check your connection, then try again.`);
+}
+
 // --- The runtime's files: from the network once, from the browser's store afterwards ----------
 
 const STORE = "digits-ladder-python";
 let sums = {}; // {name: [SHA-256, bytes]}
 const coming = new Map(); // {address: promise of its bytes}
-const progress = { bytes: 0, total: 0, told: 0 };
+const progress = { bytes: 0, total: 0, told: 0, at: 0 };
 
 function came(count) {
   progress.bytes += count;
-  if (progress.bytes - progress.told < 3e5 && progress.bytes < progress.total) return;
-  progress.told = progress.bytes;
+  if (progress.bytes - progress.told < 3e5 && Date.now() - progress.at < 2000 && progress.bytes < progress.total) return;
+  Object.assign(progress, { told: progress.bytes, at: Date.now() });
   post("progress", { bytes: progress.bytes, total: Math.max(progress.total, progress.bytes) });
 }
 
@@ -45,19 +82,9 @@ async function taken(name) {
     if (await right(name, bytes)) return came(bytes.byteLength), bytes;
     await store.delete(key).catch(() => {});
   }
-  for (const cache of ["default", "reload"]) { // a wrong answer may be an old one
-    const answer = await network(url, { cache });
-    if (!answer.ok) throw new Error(`${name} could not be loaded (${answer.status})`);
-    const parts = [];
-    for (let reader = answer.body.getReader(), part; !(part = await reader.read()).done; parts.push(part.value)) came(part.value.length);
-    const bytes = await new Blob(parts).arrayBuffer();
-    if (await right(name, bytes)) {
-      store?.put(key, new Response(bytes)).catch(() => {}); // a full disk is no error
-      return bytes;
-    }
-    progress.bytes -= bytes.byteLength;
-  }
-  throw new Error(`${name} did not arrive as it should be. Is something between you and this site changing its files?`);
+  const bytes = await got("pyodide/" + name, async (found) => (await right(name, found)) ? found : unlike(), came);
+  store?.put(key, new Response(bytes)).catch(() => {}); // a full disk is no error
+  return bytes;
 }
 
 function take(name) {
@@ -102,52 +129,55 @@ async function begin(site) {
     throw new Error("This browser does not run WebAssembly, which Python here needs. Some browsers switch it off in a strict or “lockdown” mode. Another browser will do; the page reads whole without.");
   }
   post("state", { text: "loading Python" });
-  const answer = await network(base + "pyodide/sums.json");
-  if (!answer.ok) throw new Error("this site has no copy of Python (pyodide.js)");
-  sums = await answer.json();
+  sums = await got("pyodide/sums.json", json);
   forgetOlder().catch(() => {});
-  for (const name of ["pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"]) take(name).catch(() => {});
+  const parts = ["pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"].map(take);
   for (const name of ["pyodide.js", "pyodide.asm.js"]) load(name);
-  pyodide = await loadPyodide({ indexURL: base + "pyodide/", stdin: () => null });
+  const starts = loadPyodide({ indexURL: base + "pyodide/", stdin: () => null });
+  [pyodide] = await Promise.all([starts, ...parts]); // Pyodide itself waits for ever for a part that fails
   for (const stream of ["stdout", "stderr"]) {
     const decoder = new TextDecoder();
     const write = (bytes) => (printed(stream, decoder.decode(bytes, { stream: true })), bytes.length);
     pyodide[stream === "stdout" ? "setStdout" : "setStderr"]({ write, isatty: false });
   }
-  for (const file of ["_static/cell.py", "scripts/np_slp_digits.py", "scripts/np_mlp_digits.py"]) {
-    pyodide.FS.writeFile(HOME + file.split("/")[1], await (await network(base + file)).text());
-  }
+  const files = ["_static/cell.py", "scripts/np_slp_digits.py", "scripts/np_mlp_digits.py"];
+  await Promise.all(files.map(async (file) => pyodide.FS.writeFile(HOME + file.split("/")[1], await got(file))));
   cell = pyodide.pyimport("cell");
 }
 
 // The policy lets scripts come from their addresses alone; with its sum, an older one is not taken.
 function load(name) {
-  try {
-    importScripts(`${base}pyodide/${name}?${sums[name][0]}`);
-  } catch (error) {
-    throw new Error(`${name} could not be loaded: ${error.message}`);
+  const address = `${base}pyodide/${name}?${sums[name][0]}`;
+  for (const again of ["", "&again"]) {
+    try {
+      return importScripts(address + again);
+    } catch {} // it is said below
   }
+  throw new Error(`${name} could not be loaded. Check your connection, then try again.`);
 }
 
 // --- What is printed and drawn ------------------------------------------------------------
 
-const AT_ONCE = 200, MOST = 5000, WIDEST = 400_000; // lines, lines, characters
-let parts = [], lines = 0, letters = 0, dropped = 0, last = 0;
+const AT_ONCE = 5000, MOST = 5000, WIDEST = 400_000; // texts, lines, characters
+let parts = [], texts = 0, lines = 0, letters = 0, dropped = 0, last = 0;
 
-// Text goes out at once, unless there is too much of it: then in bundles, and not without end.
+// Text goes out at once, since no timer ticks while Python runs: what waits here is lost at Stop.
+// It is not without end; and where there are more small texts than lines may be, they go in bundles.
 function printed(stream, text) {
   const count = text.split("\n").length - 1;
   if (lines >= MOST || letters >= WIDEST) {
     dropped += count;
+    if (Date.now() - last > 40) flush();
     return;
   }
   if (letters + text.length > WIDEST) text = text.slice(0, WIDEST - letters) + " …\n";
   const before = parts.at(-1);
   if (before?.stream === stream) before.text += text;
   else parts.push({ stream, text });
+  texts += 1;
   lines += count;
   letters += text.length;
-  if (lines < AT_ONCE || Date.now() - last > 40) flush();
+  if (texts < AT_ONCE || Date.now() - last > 40) flush();
 }
 function flush() {
   if (parts.length || dropped) post("text", { parts, dropped });
@@ -157,8 +187,11 @@ function flush() {
 }
 function startOutput() {
   parts = [];
-  lines = letters = dropped = 0;
+  texts = lines = letters = dropped = 0;
 }
+
+const LONG = 20_000; // characters of an error: a message may hold a whole array
+const bounded = (text) => text.length <= LONG ? text : `${text.slice(0, LONG / 2)}\n… ${text.length - LONG} characters are left out …\n${text.slice(-LONG / 2)}`;
 
 // --- Packages -----------------------------------------------------------------------------
 
@@ -194,27 +227,29 @@ async function need(source) {
   cell.ahead(source);
 }
 
-// The four files of MNIST, where the scripts' own loader looks for them.
+// The four files of MNIST and their bytes, where the scripts' own loader looks for them.
+const MNIST = { "train-images-idx3": 9912422, "train-labels-idx1": 28881, "t10k-images-idx3": 1648877, "t10k-labels-idx1": 4542 };
 async function mnist() {
   const folder = HOME + "scikit_learn_data/ossci-datasets.s3.amazonaws.com/mnist/";
   pyodide.FS.mkdirTree(folder);
-  for (const part of ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"]) {
-    const name = part + "-ubyte.gz";
-    if (pyodide.FS.analyzePath(folder + name).exists) continue;
-    post("state", { text: "loading MNIST, 11 MB" });
-    const answer = await network(base + "mnist/" + name);
-    if (!answer.ok) throw new Error("this site has no copy of MNIST");
-    pyodide.FS.writeFile(folder + name, new Uint8Array(await answer.arrayBuffer()));
-  }
+  const missing = Object.entries(MNIST).filter(([part]) => !pyodide.FS.analyzePath(`${folder}${part}-ubyte.gz`).exists);
+  if (missing.length) post("state", { text: "loading MNIST, 11 MB" });
+  for (const [, size] of missing) progress.total += size;
+  await Promise.all(missing.map(async ([part, size]) => {
+    const read = (bytes) => bytes.byteLength === size && new Uint8Array(bytes)[0] === 0x1f ? new Uint8Array(bytes) : unlike();
+    const bytes = await got(`mnist/${part}-ubyte.gz`, read, came);
+    pyodide.FS.writeFile(`${folder}${part}-ubyte.gz`, bytes);
+  }));
 }
 
 // --- Orders -------------------------------------------------------------------------------
 
 const wantsMnist = (argv) => argv.some((flag, i) => flag === "mnist" && argv[i - 1]?.startsWith("--d") || /^--d\w*=mnist$/.test(flag));
 
-async function run({ source, title, argv, fresh, engine }) {
-  await need(source);
+async function run({ script, source, title, argv, fresh, engine }) {
+  if (script) source = await got(`scripts/${script}.py`);
   if (wantsMnist(argv)) await mnist();
+  await need(source);
   if (engine || /^from check import|^import runpy/m.test(source)) await checker(); // with all scripts
   if (fresh) cell.start(pyodide.toPy(argv), engine ? HOME + "practice/tiny_torch" : "");
   post("state", { text: "running" });
@@ -224,7 +259,7 @@ async function run({ source, title, argv, fresh, engine }) {
     post("picture", { bytes: bytes.toJs() });
   });
   flush();
-  post("done", { error });
+  post("done", { error: bounded(error) });
 }
 
 // Load and import what a run will need, or a judgement, ahead of it.
@@ -238,7 +273,7 @@ let files = null, exercise = null;
 async function checker() {
   if (files) return;
   post("state", { text: "loading the checker" });
-  files = await (await network(base + "practice.json")).json();
+  files = await got("practice.json", json);
   for (const [path, content] of Object.entries(files)) {
     pyodide.FS.mkdirTree(HOME + path.slice(0, path.lastIndexOf("/")));
     pyodide.FS.writeFile(HOME + path, content);
@@ -249,8 +284,7 @@ async function judgeReady() {
   await need("import numpy");
   await checker();
   if (!exercise) {
-    const code = await (await network(base + "_static/exercise.py")).text();
-    pyodide.FS.writeFile(HOME + "exercise.py", code);
+    pyodide.FS.writeFile(HOME + "exercise.py", await got("_static/exercise.py"));
     exercise = pyodide.pyimport("exercise");
     exercise.ahead();
   }
@@ -264,7 +298,7 @@ async function judge({ number, text, name, own }) {
   const [told, nearest, word] = result.toJs();
   result.destroy();
   flush();
-  post("done", { error: "", verdict: { text: told, nearest, word } });
+  post("done", { error: "", verdict: { text: bounded(told), nearest, word } });
 }
 
 async function compare({ number, ladder, own, text }) {
@@ -282,7 +316,7 @@ self.onmessage = ({ data }) => {
       await orders[data.type](data);
     } catch (error) {
       flush();
-      post("failed", { text: String(error.message || error).slice(0, 2000) });
+      post("failed", { text: bounded(String(error.message || error)) });
     }
   });
 };
