@@ -248,7 +248,9 @@ class Typist:
         self.press(Keys.TAB)
 
     def text(self, selector):
-        return self.browser.find_element(By.CSS_SELECTOR, selector).text
+        """Return what stands there, with the spaces before it: an editor's begins with some."""
+        place = self.browser.find_element(By.CSS_SELECTOR, selector)
+        return place.get_property("innerText").rstrip("\n")
 
 
 # --- What takes long --------------------------------------------------------------------
