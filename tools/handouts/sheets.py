@@ -52,7 +52,7 @@ pre, code { font: 8.3pt/1.3 "DejaVu Sans Mono", Consolas, monospace }
 pre, code { overflow-wrap: anywhere }
 pre { margin: .3em 0; white-space: pre-wrap }
 ol { padding-left: 1.4em; margin: .2em 0 } ol ol { list-style: upper-alpha }
-.ten { display: flex; justify-content: space-around; margin: .5em 0 }
+.ten { display: flex; flex-wrap: wrap; gap: 1em; justify-content: space-around; margin: .5em 0 }
 .ten svg { width: 128mm }
 .squares { width: auto } .squares td { border: .7pt solid; width: 4mm; height: 4mm }
 .question { break-inside: avoid; margin-bottom: .5em }

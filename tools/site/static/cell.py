@@ -179,9 +179,7 @@ def attempt(do, *values):
     except SystemExit as end:
         if end.code and isinstance(end.code, int):
             return f"The program ended itself, with exit status {end.code}."
-        return str(
-            end.code or ""
-        )  # as in a terminal, words are shown; None is no error
+        return str(end.code or "")  # words are shown; 0 and None are no error
     except BaseException as error:
         return told(error)
     return ""

@@ -179,7 +179,11 @@ export class Task {
       },
       done: (error, verdict) => {
         clearTimeout(timer);
-        if (this.f !== f) return void (verdict && textOf(f) === text && store.keep(f.file, f.name, text, verdict.word)); // another one is shown now
+        if (this.f !== f) { // another one is shown now
+          this.clear();
+          if (verdict && textOf(f) === text) store.keep(f.file, f.name, text, verdict.word);
+          return this.update();
+        }
         this.say(error ? "Ended early." : `${f.name}: ${WORDS[verdict.word] ?? "not yet"}`);
         if (printed) this.answer.append(element("p", { textContent: "Your function printed:" }), element("pre", { className: "run-output", textContent: printed.slice(0, 20_000) }));
         if (error) this.answer.append(element("p", { className: "error", textContent: error }));
