@@ -31,6 +31,7 @@ def cell(monkeypatch):
     monkeypatch.setattr(os, "system", os.system)
     monkeypatch.setattr(warnings, "formatwarning", warnings.formatwarning)
     monkeypatch.setattr(plt, "show", plt.show)
+    torch = {n: m for n, m in sys.modules.items() if n.split(".")[0] == "torch"}
     spec = importlib.util.spec_from_file_location("cell", SITE / "static" / "cell.py")
     module = importlib.util.module_from_spec(spec)
     with plt.rc_context():
@@ -38,6 +39,9 @@ def cell(monkeypatch):
         module.start(["page.py"])
         yield module
         plt.close("all")
+    sys.modules.update(
+        torch
+    )  # a page's own is forgotten at each start; PyTorch would crash
 
 
 @pytest.fixture
