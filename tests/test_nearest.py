@@ -223,8 +223,10 @@ def test_the_page_gets_the_change_too(monkeypatch):
 
     rung, wrong = all_rungs()[1], CASES[0][1].strip()
     text = rung.text.replace(rung.functions["softmax"], wrong)
-    words, nearest, word = exercise.judged(1, text, "softmax")
+    words, nearest, word = exercise.judged(1, text, "softmax", wrong)
     assert word == "wrong" and "in line 2: return np.exp(z) / 1" in words
     assert "line 2, in its place" in nearest and "/ 1 / np.exp(z)" in nearest
-    words, nearest, word = exercise.judged(1, rung.text, "softmax")
+    words, nearest, word = exercise.judged(
+        1, rung.text, "softmax", rung.functions["softmax"]
+    )
     assert (word, nearest) == ("right", "")
