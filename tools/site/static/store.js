@@ -63,7 +63,7 @@ export const entry = (file, name) => work[file]?.[name] ?? null;
 export function keep(file, name, text, verdict, { shown, aside } = {}) {
   const old = entry(file, name), stored = get(WORK);
   const before = [...(aside && old && old.verdict !== "unwritten" ? [old.text] : []), ...(old?.before ?? [])];
-  const made = { text, verdict, at: Math.max(Date.now(), (old?.at ?? 0) + 1), by: TAB, before: before.filter((other) => other !== text) };
+  const made = { text, verdict, at: Math.max(Date.now(), (old?.at ?? 0) + 1), by: TAB, before: before.filter((other) => other !== text).slice(0, OTHERS) };
   if (stored[file]?.[name] && stored[file][name].text === shown) delete stored[file][name];
   work = merged({ ...work, [file]: { ...work[file], [name]: made } }, stored);
   put(WORK, work);
