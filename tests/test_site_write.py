@@ -197,6 +197,7 @@ STRANGE = [  # what a file may hold, and what is said
     ({"work": None}, "Nothing was loaded"),
     ([1, 2], "Nothing was loaded"),
 ]
+TORCH = '"""Rung 3 of 6'  # how a script begins that is judged in a terminal alone
 
 
 def test_a_file_from_elsewhere_brings_all_of_it_and_loses_nothing(
@@ -217,6 +218,9 @@ def test_a_file_from_elsewhere_brings_all_of_it_and_loses_nothing(
         strange.write_text(json.dumps(content), encoding="utf-8")
         load.send_keys(str(strange))
         wait_for(lambda said=said: any(said in s for s in practice.statuses()))
+    saved.write_text(TORCH, encoding="utf-8")
+    load.send_keys(str(saved))
+    wait_for(lambda: any("rung 3 is judged in" in s for s in practice.statuses()))
     practice.choose("Rung 1 of 6", "softmax")
     assert practice.text().startswith("def shifted")
     practice.choose("Rung 1 of 6", "forward")

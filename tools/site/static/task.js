@@ -120,7 +120,7 @@ export class Task {
   }
   // What stands in the editor is what is judged, run and saved, whatever another tab has written.
   sync() {
-    this.written(this.editor.text());
+    if (this.editor) this.written(this.editor.text()); // it may not have come
   }
   replace(text, verdict) {
     store.keep(this.f.file, this.f.name, text, verdict, { shown: this.shown, aside: true });
