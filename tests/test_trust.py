@@ -5,12 +5,15 @@ learner's code starts or breaks is looked at from outside.
 """
 
 import contextlib
+import gc
 import io
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -25,6 +28,7 @@ from practice.checker import (
     process,
     reading,
     report,
+    syntax,
     terminal,
     watch,
 )
@@ -249,6 +253,36 @@ def test_a_class_ends_with_a_row_for_every_file(tmp_path, monkeypatch):
         assert wanted[row.name] in terminal.plain(found), row.name
     for number in filter(alive, numbers(noted)):  # the command ends them, as below
         os.kill(number, signal.SIGKILL)
+
+
+def test_files_are_read_beside_one_another():
+    """Python 3.11.7 fails here without the lock: what runs in a collection lets threads change."""
+    text, failed = path_of(SCRIPTS[0]).read_text("utf-8"), []
+
+    def work(depth):
+        if depth:
+            return work(depth - 1)
+        for _ in range(40):
+            try:
+                syntax.parse(text)
+            except SystemError as error:
+                failed.append(error)
+
+    def other_threads_run(*_):
+        time.sleep(0)
+
+    gc.callbacks.append(other_threads_run)
+    try:
+        threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        gc.callbacks.remove(other_threads_run)
+    assert not failed
+    for module in (ROOT / "practice/checker").glob("*.py"):
+        assert module.stem == "syntax" or "ast.parse(" not in module.read_text("utf-8")
 
 
 @LINUX

@@ -14,6 +14,7 @@ from pathlib import Path
 from practice.checker import scripts
 from practice.checker.change import changed
 from practice.checker.printed import read
+from practice.checker.syntax import parse
 from tools import measured, running
 
 
@@ -47,7 +48,7 @@ def digest(text):
 
 def code_digest(text):
     """Return a digest of what a program does: comments, docstrings and layout left out."""
-    tree = ast.parse(text)
+    tree = parse(text)
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef):
             first = node.body[0] if node.body else None

@@ -13,6 +13,7 @@ from functools import partial
 import numpy as np
 
 from .edits_lines import Change, line_changes, places, stores
+from .syntax import parse
 
 OPERATORS = [ast.Add, ast.Sub, ast.Mult, ast.Div, ast.MatMult]
 COMPARISONS = [ast.Eq, ast.NotEq, ast.Gt, ast.GtE, ast.Lt, ast.LtE]
@@ -48,7 +49,7 @@ class Known:
         self.parameters = [n.arg for n in walked if isinstance(n, ast.arg)]
         stored = {n.id for n in walked if isinstance(n, ast.Name) and stores(n)}
         self.names = sorted(stored | set(self.parameters))
-        right = ast.walk(ast.parse(self.rung.functions[self.function.name]))
+        right = ast.walk(parse(self.rung.functions[self.function.name]))
         read = {n.id for n in [*walked, *right] if isinstance(n, ast.Name)}
         read -= {*self.names}
         self.called = sorted(read & {*dir(builtins), *self.rung.functions, *CALLED})
@@ -71,7 +72,7 @@ class Known:
 
 def wrapped(template, node):
     """Return a template, such as "np.exp({})", with a node in it."""
-    tree = ast.parse(template.replace("{}", "HOLE"), mode="eval").body
+    tree = parse(template.replace("{}", "HOLE"), mode="eval").body
     if isinstance(tree, ast.Name):
         return node
     for holder, key, part, _ in places(tree):

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import permutations
 
+from .syntax import parse
+
 SIMPLE = ast.Assign | ast.AugAssign | ast.Expr | ast.Return
 HEADED = ast.For | ast.With | ast.If | ast.While
 LIKE = 0.5  # share of its words that a line has in common with the one put in its place
@@ -122,7 +124,7 @@ def missing(known, block, right):
     found = [(2, s) for s in right if isinstance(s, SIMPLE) and not returns(s)]
     stored = [name for name in known.names if name not in known.parameters]
     shares = [f"{n} /= len({p})" for n in stored for p in known.parameters[:2]]
-    found += [(3, ast.parse(text).body[0]) for text in shares]
+    found += [(3, parse(text).body[0]) for text in shares]
     for weight, line in found:
         if ast.unparse(line) in own:
             continue
@@ -135,10 +137,10 @@ def missing(known, block, right):
         pairs = any(returns(s) and isinstance(s.value, ast.Tuple) for s in right)
         texts += [f"return {a}, {b}" for a, b in permutations(stored, 2) if pairs]
         for text in texts:
-            yield put_in(1, block, len(block), ast.parse(text).body[0])
+            yield put_in(1, block, len(block), parse(text).body[0])
     if not known.rung.torch:
         for name in known.parameters:
-            yield put_in(3, block, 0, ast.parse(f"{name} = {name}.copy()").body[0])
+            yield put_in(3, block, 0, parse(f"{name} = {name}.copy()").body[0])
 
 
 def returns(line):
@@ -159,7 +161,7 @@ def put_in(weight, block, i, line):
 
 def right_lines(known):
     """Return the statements of the right function, in the learner's names."""
-    right = ast.parse(known.rung.functions[known.function.name]).body[0]
+    right = parse(known.rung.functions[known.function.name]).body[0]
     theirs = [n.arg for n in ast.walk(right) if isinstance(n, ast.arg)]
     renamed = dict(zip(theirs, known.parameters, strict=False))
     rename(right, renamed)

@@ -21,6 +21,7 @@ from .observe import CHECKER, observation
 from .probe import TIES
 from .rungs import parameters
 from .show import example
+from .syntax import parse
 from .values import Raised
 from .verdict import Verdict, open_verdict
 from .word import describe
@@ -218,7 +219,7 @@ def constantly(case, found):
 
 def count_words(case):
     """Return the functions that a text calls, in alphabetic order."""
-    calls = [n for n in ast.walk(ast.parse(source_of(case))) if isinstance(n, ast.Call)]
+    calls = [n for n in ast.walk(parse(source_of(case))) if isinstance(n, ast.Call)]
     return sorted({ast.unparse(n.func).split(".")[-1] for n in calls})
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from .rungs import split
 from .scripts import SCRIPTS
+from .syntax import parse
 from .values import Raised
 
 
@@ -36,8 +37,8 @@ class Learner:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                tree = ast.parse(text)
-                self.tree = ast.parse(above)
+                tree = parse(text)
+                self.tree = parse(above)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             self.problem_line = getattr(error, "lineno", None)
             message = getattr(error, "msg", None) or str(error) or "too deeply nested"
@@ -117,7 +118,7 @@ def without_training(nodes, rung):
 
     An assignment goes, too, if it uses what was assigned by a statement that went.
     """
-    given = {ast.unparse(n) for n in ast.parse(rung.above).body}
+    given = {ast.unparse(n) for n in parse(rung.above).body}
     kept, gone = [], set()
     for node in nodes:
         names = [n for n in ast.walk(node) if isinstance(n, ast.Name)]

@@ -12,6 +12,7 @@ from functools import cache
 
 from .printed import ROW
 from .skeletons import emptied
+from .syntax import parse
 
 DEEP = (RecursionError, MemoryError)
 CALLED = {"exec", "eval", "compile", "__import__", "globals", "vars"}
@@ -27,7 +28,7 @@ def parsed(text):
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+            tree = parse(text)
         ast.dump(tree)  # what can be walked here can be walked everywhere
     except (SyntaxError, ValueError):
         return None

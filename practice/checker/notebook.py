@@ -7,13 +7,14 @@ import sys
 from .judge import Learner, describe, judge, world_of
 from .learner import unwritten
 from .rungs import all_rungs, which
+from .syntax import parse
 from .terminal import tell, wrap
 
 
 def definitions(lines, name):
     """Return what defines a function, or a class, of this name in a cell."""
     try:
-        body = ast.parse("\n".join(lines)).body
+        body = parse("\n".join(lines)).body
     except SyntaxError:  # a magic command of Jupyter
         return []
     kinds = ast.FunctionDef | ast.ClassDef

@@ -22,6 +22,7 @@ from .learner import Learner, lean
 from .probe import Scene
 from .probes import Library, arrays, probes
 from .rungs import parameters
+from .syntax import parse
 from .values import Raised, decode, encode
 
 CHECKER = "checker: "  # begins the fault where the checker itself failed
@@ -98,7 +99,7 @@ class Stage:
 
     def __init__(self, rung):
         self.rung, self.given = rung, {}
-        self.code = compile(lean(ast.parse(rung.above)), "<right>", "exec")
+        self.code = compile(lean(parse(rung.above)), "<right>", "exec")
 
     def right(self):
         """Return fresh names: what the rung defines above section 2."""
@@ -174,7 +175,7 @@ def wired(rung, right, name, function):
 def assignments(rung):
     """Return what a rung does above section 2 besides defining functions, as code."""
     kinds = ast.Assign | ast.For
-    statements = [n for n in ast.parse(rung.above).body if isinstance(n, kinds)]
+    statements = [n for n in parse(rung.above).body if isinstance(n, kinds)]
     return compile(ast.Module(statements, []), "<right>", "exec")
 
 

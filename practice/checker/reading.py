@@ -1,6 +1,5 @@
 """Read what was handed in: scripts, notebooks, in any usual encoding, or why not."""
 
-import ast
 import codecs
 import io
 import json
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from .rungs import SECTION_2, all_rungs, which, whole_lines
 from .scripts import PRACTICE
+from .syntax import parse
 from .terminal import Problem, shown
 
 CLINIC = "Clinic, case"
@@ -174,7 +174,7 @@ def in_their_places(parts, rung):
         node.name: whole_lines(cell, node)
         for cell in parts
         if cell not in own and parses(cell)
-        for node in ast.parse(cell).body
+        for node in parse(cell).body
         if getattr(node, "name", "") in rung.tasks
     }
     for name, text in pieces.items():
@@ -185,7 +185,7 @@ def in_their_places(parts, rung):
 def parses(cell):
     """Say whether a cell is Python."""
     try:
-        ast.parse(cell)
+        parse(cell)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

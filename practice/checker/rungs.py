@@ -10,6 +10,7 @@ from functools import cache
 
 from .markdown import fences, headings
 from .scripts import DOCS, PRACTICE, ROOT, SCRIPTS, source
+from .syntax import parse
 
 __all__ = ["PRACTICE", "ROOT", "Rung", "all_rungs", "split", "where", "which"]
 LISTS = "lists_and_loops"
@@ -75,7 +76,7 @@ class Rung:
         self.above, self.below = split(text)
         self.functions = {  # name: text, in the order of the file
             node.name: whole_lines(text, node)
-            for node in ast.parse(self.above).body
+            for node in parse(self.above).body
             if getattr(node, "name", "") in PIECES
             or (isinstance(node, ast.FunctionDef) and not self.engine)
         }
@@ -106,7 +107,7 @@ def lists_and_loops(page):
     """Return the script of lists and loops, put together from the fences of its page."""
     code = "\n\n".join(fence.body for fence in fences(page, "py"))
     functions, data = {}, []
-    for node in ast.parse(code).body:
+    for node in parse(code).body:
         text = whole_lines(code, node)
         if isinstance(node, ast.FunctionDef):
             functions.setdefault(node.name, text)
@@ -128,7 +129,7 @@ def all_rungs():
 
 def parameters(text):
     """Return the names of the parameters with which a function, or a class, is called."""
-    node = ast.parse(text).body[0]
+    node = parse(text).body[0]
     if isinstance(node, ast.FunctionDef):
         return [a.arg for a in node.args.args]
     inits = [n for n in node.body if getattr(n, "name", "") == "__init__"]

@@ -9,6 +9,7 @@ import io
 import tokenize
 
 from .rungs import PRACTICE, all_rungs
+from .syntax import parse
 
 YOURS = "...  # your code"
 LARGE = "# right for logits of 1000 and -1000, too, where exp alone overflows"
@@ -26,7 +27,7 @@ def emptied(text):
 
     Of a class the methods are emptied; that it keeps what it is made with is given.
     """
-    node = ast.parse(text).body[0]
+    node = parse(text).body[0]
     if isinstance(node, ast.ClassDef):
         lines = text.split("\n")
         for method in reversed(
