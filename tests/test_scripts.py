@@ -13,6 +13,7 @@ from conftest import MLP, SCRIPTS, SLP, load, path_of, run, start, submit
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from practice.checker import printed, scripts
+from tools.runs import Runs
 
 EXPECTED = {  # dataset, is it an MLP: size, and training and test accuracy, at least
     ("digits", False): ("1,437 training images of 64 pixels, 650", 98.0, 95.0),
@@ -81,11 +82,18 @@ FLOAT64 = "--dataset mnist --dtype float64"
     [
         twins("--dataset mnist")[0],
         twins(f"{FLOAT64} --epochs 2")[1],
-        pytest.param(twins(FLOAT64)[1], marks=pytest.mark.long),
     ],
 )
 def test_one_table_per_model_on_mnist(mnist, commands):
     assert_one_table(commands)
+
+
+def test_one_recorded_table_of_the_mlp_on_mnist():
+    """All 20 epochs, which would take minutes here: the runs that the pages show."""
+    runs = Runs(check=True)
+    first, *others = [runs.get(command).stdout for command in twins(FLOAT64)[1]]
+    assert len(first) == 23 and others == [first, first]
+    assert not runs.stale
 
 
 @pytest.mark.parametrize("commands", [twins("--dataset mnist")[1]])

@@ -391,6 +391,8 @@ def test_the_search_finds_what_explains_a_word_among_the_first_three(
         )
     )
     assert any(EXPLAINS[word] in link.get_attribute("href") for link in found[:3])
+    for shown in browser.find_elements(By.CSS_SELECTOR, "#search-results p.context"):
+        assert not re.search(r"^\.\.\.|\.\.\.$", shown.text)  # cut between words
 
 
 def test_nothing_moves_for_those_who_want_no_motion(browser, served):

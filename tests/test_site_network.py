@@ -111,6 +111,34 @@ def test_the_page_to_write_on_says_what_it_lacks(browser, served, failing):
     wait_for(lambda: page.buttons("Check"))
 
 
+def test_a_page_without_its_scripts_says_so(browser, served, failing):
+    for file, address, said in (
+        ("practice.js", "docs/write.html", "The editor has not arrived"),
+        ("python.js", "docs/write.html", "The editor has not arrived"),
+        ("network.js", "index.html", "What reads has not arrived"),
+        ("weights.js", "docs/draw.html", "What reads has not arrived"),
+    ):
+        failing[file] = "missing"
+        Page(browser, f"{served.failing}ladder/{address}")
+        late = browser.find_element(By.CSS_SELECTOR, ".late")
+        wait_for(late.is_displayed)
+        assert late.text.startswith(said)
+        failing.clear()
+        late.find_element(By.LINK_TEXT, "Load the page again").click()
+        wait_for(lambda: not browser.find_elements(By.CSS_SELECTOR, ".late"))
+
+
+def test_a_python_that_cannot_be_made_says_so(browser, served, failing):
+    """What arrives whole may still not start, as where memory is short."""
+    failing["worker.js"] = (
+        "WebAssembly.instantiateStreaming = () => Promise.reject(new RangeError('no memory'));"
+    )
+    page = Page(browser, served.failing + "ladder/docs/pure_python_mlp.html")
+    page.buttons("Run")[0].click()
+    assert page.finished() == "Ended early."
+    assert page.output().startswith("Python could not be started: no memory.")
+
+
 def test_mnist_that_is_something_else_is_not_kept(browser, served, failing):
     """A server's error page may come with the status 200."""
     page = Page(browser, served.failing + "ladder/scripts/np_slp_digits.html")

@@ -57,7 +57,7 @@ ol { padding-left: 1.4em; margin: .2em 0 } ol ol { list-style: upper-alpha }
 .squares { width: auto } .squares td { border: .7pt solid; width: 4mm; height: 4mm }
 .question { break-inside: avoid; margin-bottom: .5em }
 @media (max-width: 40em) { td:last-child { white-space: normal } }
-@media print { body { margin: 0; padding: 0; max-width: none } }
+@media print { body { margin: 0; padding: 0; max-width: none } .back { display: none } }
 """
 
 

@@ -30,6 +30,7 @@ PARTS = Path(__file__).parent
 MARK = ".digits-ladder-site"  # lies in each folder that this module has made
 NEEDS = "CONTRIBUTING.md says what it needs"
 ANIMATION = DOCS / "img" / "forming.gif"
+BACK = '<p class="back"><a href="../teaching.html">Teaching with the ladder</a></p>'
 START = '''\
 """Serve this folder on this machine, and open it: python start.py"""
 
@@ -99,6 +100,9 @@ def build(site):
     for script in SCRIPTS:
         shutil.copy(ROOT / f"{script}.py", site / "scripts")
     shutil.copytree(DOCS / "sheets", site / "docs" / "sheets")
+    for sheet in (site / "docs" / "sheets").iterdir():  # as a file it leads nowhere
+        text = sheet.read_text("utf-8")
+        sheet.write_text(text.replace("<main>", f"<main>\n{BACK}", 1), encoding="utf-8")
     (site / "docs" / "draw").mkdir()
     for part in [*(DOCS / "draw").glob("*.js"), *(DOCS / "draw").glob("*.css")]:
         shutil.copy(part, site / "docs" / "draw")

@@ -11,3 +11,13 @@ var Scorer = {
   objNameMatch: 11, objPartialMatch: 6, objPrio: { 0: 15, 1: 5, 2: -5 }, objPrioDefault: 0,
   title: 15, partialTitle: 7, term: 5, partialTerm: 2,
 };
+
+// An excerpt begins and ends with a whole word.
+document.addEventListener("DOMContentLoaded", () => {
+  const cut = Search.makeSearchSummary;
+  Search.makeSearchSummary = (...given) => {
+    const shown = cut(...given);
+    if (shown) shown.textContent = shown.textContent.replace(/^\.\.\.\S*\s+/, "… ").replace(/\s+\S*\.\.\.$/, " …");
+    return shown;
+  };
+});

@@ -24,7 +24,7 @@ const save = button("Save all my work as a file", () => { one.sync(); offer("dig
 const choose = element("input", { type: "file", hidden: true, accept: ".json,.py" });
 choose.setAttribute("aria-label", "A saved file to load");
 const load = button("Load a file", () => choose.click());
-place.append(
+place.replaceChildren(
   element("p", {}, element("label", { htmlFor: "practice-file", textContent: "File " }), files, count),
   list, title, editor, end_,
   element("div", { className: "run-tools" }, every, table, fetchIt, save, load, choose),

@@ -8,7 +8,7 @@ export const WORDS = { right: "right", remark: "right, with a remark", wrong: "n
 const listed = async () => (await fetch(site + "_static/tasks.json")).json();
 const practice = document.getElementById("practice"); // a lesson says itself what it waits for
 const waiting = new Status();
-practice?.append(waiting.node);
+practice?.replaceChildren(waiting.node);
 export const tasks = (await (practice ? loaded("the list of functions", listed, waiting) : listed())).map((file) => ({ ...file, functions: file.functions.map((f) => ({ ...f, file: file.name })) }));
 waiting.node.remove();
 export const textOf = (f) => store.entry(f.file, f.name)?.text ?? f.text;
