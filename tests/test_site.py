@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import zipfile
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
@@ -154,6 +155,13 @@ def phone(browser):
 
 
 BOXES = "return ['canvas', 'digit', 'bars'].map((id) => document.getElementById(id).getBoundingClientRect().toJSON())"
+
+
+def test_the_drawing_page_shows_the_function_that_reads(folder):
+    code = (ROOT / "docs" / "draw" / "network.js").read_text(encoding="utf-8")
+    page = (folder / "ladder" / "docs" / "draw.html").read_text(encoding="utf-8")
+    shown = unescape(re.search(r'id="javascript">(.*?)</code>', page, re.DOTALL)[1])
+    assert shown.startswith("function forward(X, params)") and shown in code
 
 
 @pytest.mark.parametrize("page", ["index", "docs/draw"])

@@ -106,16 +106,10 @@ def build(site):
     (site / "docs" / "draw").mkdir()
     for part in [*(DOCS / "draw").glob("*.js"), *(DOCS / "draw").glob("*.css")]:
         shutil.copy(part, site / "docs" / "draw")
+    texts = [p for p in site.glob("_static/*") if p.suffix in (".js", ".css")]
+    drawn = [p for p in site.glob("docs/draw/*") if p.name != "weights.js"]
+    runtime.shrink(site, [*texts, *drawn])
     runtime.editor(site / "_static" / "editor.js")
-    ours = [
-        path.name for kind in ("js", "css") for path in PARTS.glob(f"static/*.{kind}")
-    ]
-    shown = {
-        "network.js",
-        "weights.js",
-    }  # the drawing page shows a function of the first
-    drawn = [path for path in site.glob("docs/draw/*") if path.name not in shown]
-    runtime.shrink(site, [*(site / "_static" / name for name in ours), *drawn])
     pictures(site / "_static")
     made = {"practice.json": live.checker(), "_static/tasks.json": live.tasks()}
     for name, data in made.items():

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import zipfile
 from functools import partial
+from html import escape
 from pathlib import Path
 
 from PIL import Image
@@ -19,6 +20,7 @@ from tools.site import live
 
 PARTS = Path(__file__).parent
 DRAW = DOCS / "draw" / "index.html"
+NETWORK = DOCS / "draw" / "network.js"
 COURSE = {  # what stands in the margin, in reading order; what is not there yet is left out
     "The course": [
         "docs/first_network",
@@ -139,6 +141,10 @@ def drawing():
     parts = re.split(r"</?main>\n", DRAW.read_text(encoding="utf-8"))
     if len(parts) != 3:
         raise ValueError(f"{DRAW} has no <main> to show")
+    code = re.search(r"(?ms)^function forward.*?^}", NETWORK.read_text("utf-8"))[0]
+    parts[1] = parts[1].replace(
+        'javascript">', f'javascript">{escape(code, quote=False)}'
+    )
     html = re.sub(r'href="\.\./\.\./(\w+)\.py"', r'href="../scripts/\1.html"', parts[1])
     return re.sub(r'href="\.\./(\w+)\.md\b', r'href="\1.html', html)
 
