@@ -196,8 +196,10 @@ def browser(request):
 
 
 @pytest.fixture(scope="session")
-def site_browser():
+def site_browser(request):
     """Open the browser in which the site is looked at."""
+    if not hasattr(request.config, "workerinput"):  # a worker may have none of the jobs
+        request.getfixturevalue("jobs")
     browser = new_browser()
     yield browser
     browser.quit()

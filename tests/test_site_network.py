@@ -114,9 +114,7 @@ def test_the_page_to_write_on_says_what_it_lacks(browser, served, failing):
 def test_a_page_without_its_scripts_says_so(browser, served, failing):
     for file, address, said in (
         ("practice.js", "docs/write.html", "The editor has not arrived"),
-        ("python.js", "docs/write.html", "The editor has not arrived"),
-        ("network.js", "index.html", "What reads has not arrived"),
-        ("weights.js", "docs/draw.html", "What reads has not arrived"),
+        ("weights.js", "index.html", "What reads has not arrived"),
     ):
         failing[file] = "missing"
         Page(browser, f"{served.failing}ladder/{address}")
