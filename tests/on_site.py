@@ -32,9 +32,9 @@ def emulate(browser, **features):
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
 
 
-def forget(browser, served):
-    """Make the browser forget what an earlier test wrote."""
-    order = {"origin": served.here.rstrip("/"), "storageTypes": "local_storage"}
+def forget(browser, address, what="local_storage"):
+    """Make the browser forget what an earlier test wrote, or loaded ("cache_storage")."""
+    order = {"origin": address.rstrip("/"), "storageTypes": what}
     browser.execute_cdp_cmd("Storage.clearDataForOrigin", order)
 
 

@@ -16,40 +16,42 @@ class Served:
         self.here = self.serve(folder)
         self.elsewhere = self.serve(folder, log=self.strangers)
         self.broken = self.serve(folder, without=r"/pyodide/|\.py$")
-        self.faults = {}  # {part of an address: "missing", "a page", "cut off" or a line before}
+        # {part of an address: "missing", "a page", "cut off", "gone", "silent", or a line of
+        # JavaScript that comes before the script}
+        self.faults = {}
         self.failing = self.serve(folder, faults=self.faults)
-        self.silent = self.serve(folder, slow=r"/pyodide/python_stdlib")
         self.slow = threading.Event()  # set, what is silent goes on
         self.strict = self.serve(folder, forbid=b"'wasm-unsafe-eval'")
 
-    def serve(
-        self, folder, log=None, without=None, slow=None, forbid=None, faults=None
-    ):
+    def serve(self, folder, log=None, without=None, forbid=None, faults=None):
         served = self
 
         class Handler(http.server.SimpleHTTPRequestHandler):
             def do_GET(self):
                 hits = [how for at, how in (faults or {}).items() if at in self.path]
-                if (without and re.search(without, self.path)) or "missing" in hits:
+                how = hits[0] if hits else ""
+                if how == "missing" or (without and re.search(without, self.path)):
                     self.send_error(404)
-                    return
-                if hits and hits[0].endswith(";"):
+                elif how == "gone":
+                    self.close_connection = True
+                elif how in ("a page", "cut off"):
+                    content = b"<!DOCTYPE html>".ljust(1000)
+                    self.answer(content if how == "a page" else content[:500], 1000)
+                elif how.endswith(";"):
                     script = Path(self.translate_path(self.path)).read_bytes()
-                    self.send_response(200)
-                    self.send_header("Content-Type", "text/javascript")
-                    self.end_headers()
-                    self.wfile.write(hits[0].encode() + script)
-                    return
-                if hits:
-                    self.send_response(200)
-                    self.send_header("Content-Length", "1000")
-                    self.end_headers()
-                    length = 500 if "cut off" in hits else 1000
-                    self.wfile.write(b"<!DOCTYPE html>".ljust(length))
-                    return
-                if slow and re.search(slow, self.path):
-                    served.slow.wait(300)
-                super().do_GET()
+                    content = how.encode() + script
+                    self.answer(content, len(content), "text/javascript")
+                else:
+                    if how == "silent":
+                        served.slow.wait(300)
+                    super().do_GET()
+
+            def answer(self, content, length, kind="text/html"):
+                self.send_response(200)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(length))
+                self.end_headers()
+                self.wfile.write(content)
 
             def end_headers(self):
                 if faults is not None:  # which change: a browser keeps nothing

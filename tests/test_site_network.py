@@ -2,7 +2,7 @@
 
 import pytest
 from conftest import wait_for
-from on_site import Page
+from on_site import Page, forget
 from selenium.webdriver.common.by import By
 
 pytestmark = pytest.mark.long
@@ -27,18 +27,6 @@ def test_where_webassembly_is_blocked_the_page_says_so(browser, served):
     assert "does not run WebAssembly" in page.output()
 
 
-def test_a_silent_network_is_told_and_can_be_stopped(browser, served):
-    page = Page(browser, served.silent + "ladder/docs/pure_python_mlp.html")
-    page.buttons("Run")[0].click()
-    try:
-        wait_for(lambda: " MB" in page.statuses()[0])  # how much of how much
-        wait_for(lambda: "Nothing has come for 10 seconds" in page.statuses()[0])
-        page.press("Stop cell 1")
-        assert page.finished() == "Ended early."
-    finally:
-        served.slow.set()
-
-
 FAULTS = [  # a file, what comes in its place, and what the page says is missing
     ("worker.js", "missing", "Python"),
     ("sums.json", "a page", "sums.json"),
@@ -54,13 +42,42 @@ FAULTS = [  # a file, what comes in its place, and what the page says is missing
 @pytest.fixture
 def failing(served):
     """Return the faults of a server; afterwards it has none."""
+    served.slow.clear()
     yield served.faults
     served.faults.clear()
+    served.slow.set()
+
+
+@pytest.mark.parametrize("file", ["worker.js", "python_stdlib"])
+def test_a_silent_network_is_told_and_can_be_stopped(browser, served, failing, file):
+    forget(browser, served.failing, "cache_storage")
+    failing[file] = "silent"
+    page = Page(browser, served.failing + "ladder/docs/pure_python_mlp.html")
+    page.buttons("Run")[0].click()
+    if file == "python_stdlib":
+        wait_for(lambda: " MB" in page.statuses()[0])  # how much of how much
+    wait_for(lambda: "Nothing has come for 10 seconds" in page.statuses()[0])
+    page.press("Stop cell 1")
+    assert page.finished() == "Ended early."
+
+
+def test_without_a_network_a_page_says_so_and_goes_on_later(browser, served, failing):
+    page = Page(browser, served.failing + "ladder/docs/pure_python_mlp.html")
+    failing[""] = "gone"
+    page.buttons("Run")[0].click()
+    assert page.finished() == "Ended early."
+    assert page.output().startswith("Python could not be loaded")
+    page.press("Edit cell 1")
+    wait_for(lambda: page.statuses()[0].startswith("The editor could not be loaded."))
+    failing.clear()
+    wait_for(lambda: page.buttons("Try again"))[0].click()
+    wait_for(lambda: browser.find_elements(By.CSS_SELECTOR, ".cm-content"))
 
 
 def test_what_cannot_be_loaded_is_named_and_the_next_run_tries_again(
     browser, served, failing
 ):
+    forget(browser, served.failing, "cache_storage")
     page = Page(browser, served.failing + "ladder/docs/pure_python_mlp.html")
     for file, how, named in FAULTS:
         failing[file] = how
@@ -97,8 +114,12 @@ def test_an_editor_that_does_not_come_says_so_and_can_be_asked_for_again(
 
 
 def test_the_page_to_write_on_says_what_it_lacks(browser, served, failing):
-    failing |= {"tasks.json": "a page", "editor.js": "missing"}
+    failing |= {"tasks.json": "silent", "editor.js": "missing"}
     page = Page(browser, served.failing + "ladder/docs/write.html")
+    text = lambda: browser.find_element(By.ID, "practice").text
+    wait_for(lambda: "Nothing has come for 10 seconds" in text())
+    failing["tasks.json"] = "a page"
+    browser.refresh()
     for file, said in (
         ("tasks.json", "The list of functions"),
         ("editor.js", "The editor"),
@@ -114,7 +135,7 @@ def test_the_page_to_write_on_says_what_it_lacks(browser, served, failing):
 def test_a_page_without_its_scripts_says_so(browser, served, failing):
     for file, address, said in (
         ("practice.js", "docs/write.html", "The editor has not arrived"),
-        ("weights.js", "index.html", "What reads has not arrived"),
+        ("weights.js", "index.html", "The part that reads has not arrived"),
     ):
         failing[file] = "missing"
         Page(browser, f"{served.failing}ladder/{address}")

@@ -40,7 +40,7 @@ ANSWERS = [  # function, code, the verdict, and what must be said
 
 @pytest.fixture
 def practice(browser, served):
-    forget(browser, served)
+    forget(browser, served.here)
     page = Practice(browser, served.here + "ladder/docs/write.html")
     wait_for(lambda: page.buttons("Check"))
     return page
@@ -304,7 +304,7 @@ def test_a_lesson_has_an_editor_where_a_function_is_to_be_written(browser, serve
 
 
 def test_the_keyboard_alone_practices(browser, served):
-    forget(browser, served)
+    forget(browser, served.here)
     hand = Typist(browser, served.here + "ladder/docs/write.html")
     wait_for(lambda: browser.find_elements(By.CSS_SELECTOR, ".cm-content"))
     hand.go("File")

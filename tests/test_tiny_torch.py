@@ -56,7 +56,7 @@ def test_digits(commands):
     assert_the_same(*commands)
 
 
-MANY_STEPS = "--batch-size 32 --epochs 100"  # 4,500 of them
+MANY_STEPS = "--batch-size 32 --epochs 50"  # 2,250 of them
 
 
 @pytest.mark.long
@@ -84,7 +84,7 @@ FLOAT64 = "--dataset mnist --dtype float64 --epochs 2"
             pytest.param(commands, marks=pytest.mark.long)
             for commands in [
                 *with_flags([*SLP[1:], MLP[1]], FLOAT64),
-                *with_flags(SLP[1:], "--dataset mnist"),
+                *with_flags(SLP[1:], "--dataset mnist --epochs 5"),
             ]
         ),
     ],

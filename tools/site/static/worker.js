@@ -134,17 +134,17 @@ async function begin(site) {
   const parts = ["pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"].map(take);
   for (const name of ["pyodide.js", "pyodide.asm.js"]) load(name);
   // Pyodide itself waits for ever for a part that fails, and for a runtime that cannot be made.
-  const made = new Promise((_, reject) => {
+  const fails = new Promise((_, reject) => {
     for (const name of ["instantiate", "instantiateStreaming"]) {
       const make = WebAssembly[name];
-      WebAssembly[name] = (...given) => make(...given).catch((error) => {
+      if (make) WebAssembly[name] = (...given) => make(...given).catch((error) => {
         reject(new Error(`Python could not be started: ${error.message}. If memory is short, close other pages, then try again.`));
         throw error;
       });
     }
   });
   const starts = loadPyodide({ indexURL: base + "pyodide/", stdin: () => null });
-  [pyodide] = await Promise.race([made, Promise.all([starts, ...parts])]);
+  [pyodide] = await Promise.race([fails, Promise.all([starts, ...parts])]);
   for (const stream of ["stdout", "stderr"]) {
     const decoder = new TextDecoder();
     const write = (bytes) => (printed(stream, decoder.decode(bytes, { stream: true })), bytes.length);
