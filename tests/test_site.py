@@ -154,6 +154,24 @@ def phone(browser):
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+ROWS = """
+const tables = [...document.querySelectorAll(".sentences")];
+const named = [...tables[0].querySelectorAll("tbody tr:first-child [data-name]")];
+return [tables.length, tables.filter((t) => t.scrollWidth > t.parentElement.clientWidth).length,
+  ...named.map((cell) => getComputedStyle(cell, "::before").content)];
+"""
+
+
+def test_a_table_of_sentences_stands_in_one_column_on_a_phone(phone, served):
+    phone.get(served.here + "ladder/docs/published_results.html")
+    count, wide, *names = phone.execute_script(ROWS)
+    assert count > 4 and not wide
+    said = [name.split('"')[1] for name in names]
+    assert said == ["test accuracy claimed: ", "measured: ", "verdict: "]
+    phone.get(served.here + "ladder/docs/np_slp_digits_explainer.html")
+    assert not phone.find_elements(By.CSS_SELECTOR, ".sentences")  # to be covered
+
+
 BOXES = "return ['canvas', 'digit', 'bars'].map((id) => document.getElementById(id).getBoundingClientRect().toJSON())"
 
 

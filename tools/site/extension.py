@@ -7,6 +7,7 @@ the templates what a live page needs. Where the theme has changed, the build end
 
 import json
 import re
+from html import escape
 from urllib.parse import urlsplit
 
 from docutils import nodes
@@ -50,6 +51,8 @@ class Shapes(SphinxPostTransform):
             length = 0 if NUMBERS.fullmatch(text) else len(text)
             names = (name for most, name in WIDTHS.items() if length <= most)
             entry["classes"].append(next(names, "longer"))
+        for table in list(self.document.findall(nodes.table)):
+            name_cells(table)
         for literal in list(self.document.findall(nodes.literal)):
             if any(len(word) >= WORD for word in literal.astext().split()):
                 literal["classes"].append("wide")
@@ -68,6 +71,21 @@ class Shapes(SphinxPostTransform):
             cut_name(next(self.document.findall(nodes.title)))
         put_editors(self.document, self.env.docname)
         put_figures(self.document, self.env.docname)
+
+
+def name_cells(table):
+    """Give the cells of a table of sentences their columns' names: a phone shows them in a column."""
+    head, *body = table.findall(nodes.row)
+    names = [cell.astext().strip() for cell in head]
+    cells = [(at, cell) for row in body for at, cell in enumerate(row)]
+    covered = names[-1] == "result"  # a column that is to be covered stays one
+    longest = any("longer" in cell["classes"] for _, cell in cells)
+    if len(names) < 3 or covered or not longest:
+        return
+    table["classes"].append("sentences")
+    for at, cell in cells:
+        if at and cell.astext().strip():
+            cell["name"] = names[at]
 
 
 def cut_name(title):
@@ -184,6 +202,9 @@ class Translator(HTML5Translator):
         if self.body[-1].startswith("<th") and not node.astext().strip():
             self.body[-1] = "<td" + self.body[-1].removeprefix("<th")
             self.context[-1] = self.context[-1].replace("</th>", "</td>")
+        if name := node.get("name"):
+            named = f'<td data-name="{escape(name)}"'
+            self.body[-1] = self.body[-1].replace("<td", named, 1)
 
 
 class Formatter(HtmlFormatter):
