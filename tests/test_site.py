@@ -417,8 +417,11 @@ def test_the_search_finds_what_explains_a_word_among_the_first_three(
         )
     )
     assert any(EXPLAINS[word] in link.get_attribute("href") for link in found[:3])
-    for shown in browser.find_elements(By.CSS_SELECTOR, "#search-results p.context"):
-        assert not re.search(r"^\.\.\.|\.\.\.$", shown.text)  # cut between words
+    excerpts = (
+        "return [...document.querySelectorAll('.context')].map((e) => e.textContent)"
+    )
+    for text in wait_for(lambda: browser.execute_script(excerpts)):
+        assert not re.search(r"^\.\.\.|\.\.\.$", text)  # cut between words
 
 
 def test_nothing_moves_for_those_who_want_no_motion(browser, served):
